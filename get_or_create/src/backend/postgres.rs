@@ -1,0 +1,42 @@
+use diesel::connection::{Connection, TransactionManager};
+use diesel::dsl::sql;
+use diesel::pg::PgConnection;
+use diesel::result::{Error as DatabaseError, QueryResult};
+use diesel::sql_types::Text;
+use diesel::{RunQueryDsl, select};
+
+use super::SerializableConnection;
+use crate::session::{Borrowed, Session};
+
+/// <https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE>
+impl SerializableConnection for PgConnection {
+    fn serializable<T, E, F>(&mut self, block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        self.build_transaction().serializable().run(block)
+    }
+
+    fn is_serializable(&mut self) -> QueryResult<bool> {
+        select(sql::<Text>("current_setting('transaction_isolation')"))
+            .get_result::<String>(self)
+            .map(|level| level == "serializable")
+    }
+
+    /// libpq knows the state of its socket, and Diesel takes it over after each statement.
+    fn is_lost(&mut self) -> bool {
+        <Self as Connection>::TransactionManager::transaction_manager_status_mut(self)
+            .transaction_depth()
+            .is_err()
+    }
+}
+
+impl<'a> Session for &'a mut PgConnection {
+    type Connection = PgConnection;
+    type Lease = Borrowed<'a, PgConnection>;
+
+    fn lease(self) -> Self::Lease {
+        Borrowed(self)
+    }
+}

@@ -1,0 +1,93 @@
+use crate::error::Result;
+use crate::lookup;
+use crate::model::{GetOrCreate, Queries};
+use crate::outcome::Outcome;
+use crate::retry::{self, Failure, Retry};
+use crate::session::Session;
+use crate::trace::CallSpan;
+
+use crate::backend::SerializableConnection;
+
+/// A call under preparation: a row, and the [`Retry`] for it.
+///
+/// Made by [`GetOrCreate::with_retry`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens until `get_or_create` or `find` is called"]
+pub struct Call<'a, R> {
+    row: &'a R,
+    retry: Retry,
+}
+
+impl<'a, R: GetOrCreate> Call<'a, R> {
+    pub(crate) fn new(row: &'a R) -> Self {
+        let retry = match R::MAX_ATTEMPTS {
+            Some(max_attempts) => Retry::default().with_max_attempts(max_attempts),
+            None => Retry::default(),
+        };
+        Self { row, retry }
+    }
+
+    /// Sets how often the call is tried.
+    ///
+    /// Defaults to [`Retry::default`] with the model's own `max_attempts`.
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Does [`GetOrCreate::get_or_create`].
+    ///
+    /// # Errors
+    ///
+    /// As [`GetOrCreate::get_or_create`].
+    pub fn get_or_create<S>(&self, session: S) -> Result<Outcome<R::Model>>
+    where
+        S: Session,
+        R: Queries<S::Connection>,
+    {
+        let span = CallSpan::get_or_create(R::TABLE);
+        let result = self.run(session, &span, lookup::find_or_create);
+        span.record_outcome(match &result {
+            Ok(Outcome::Found(_)) => "found",
+            Ok(Outcome::Created(_)) => "created",
+            Err(_) => "failed",
+        });
+        result
+    }
+
+    /// Does [`GetOrCreate::find`].
+    ///
+    /// # Errors
+    ///
+    /// As [`GetOrCreate::find`].
+    pub fn find<S>(&self, session: S) -> Result<Option<R::Model>>
+    where
+        S: Session,
+        R: Queries<S::Connection>,
+    {
+        let span = CallSpan::find(R::TABLE);
+        let result = self.run(session, &span, lookup::find);
+        span.record_outcome(match &result {
+            Ok(Some(_)) => "found",
+            Ok(None) => "missing",
+            Err(_) => "failed",
+        });
+        result
+    }
+
+    fn run<S, T>(
+        &self,
+        session: S,
+        span: &CallSpan,
+        operation: impl Fn(&R, &mut S::Connection) -> Result<T>,
+    ) -> Result<T>
+    where
+        S: Session,
+    {
+        span.in_scope(|| {
+            retry::run(session, &self.retry, span, |conn| {
+                operation(self.row, conn).map_err(|error| Failure::of(error, conn.is_lost()))
+            })
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! The only place that reads a [`diesel::result::Error`].
+
+use std::fmt;
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+
+/// A failure that another attempt can overcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    SerializationFailure,
+    Deadlock,
+    DatabaseLocked,
+    ConnectionLost,
+}
+
+impl Conflict {
+    pub(crate) const fn is_connection_lost(self) -> bool {
+        matches!(self, Self::ConnectionLost)
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SerializationFailure => "serialization failure",
+            Self::Deadlock => "deadlock",
+            Self::DatabaseLocked => "database locked",
+            Self::ConnectionLost => "connection lost",
+        })
+    }
+}
+
+/// Says what another attempt could overcome, if anything.
+///
+/// Diesel shows neither an SQLSTATE nor SQLite's result code, and maps only some of them to a
+/// [`DatabaseErrorKind`]. The others arrive as `Unknown` and are known by their message.
+pub(crate) fn conflict(error: &Error) -> Option<Conflict> {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
+            Some(Conflict::SerializationFailure)
+        }
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+        | Error::BrokenTransactionManager => Some(Conflict::ConnectionLost),
+        Error::DatabaseError(DatabaseErrorKind::Unknown, information) => {
+            conflict_by_message(information.message())
+        }
+        Error::RollbackErrorOnCommit { commit_error, .. } => conflict(commit_error),
+        _ => None,
+    }
+}
+
+/// PostgreSQL's texts are those of `src/backend/storage/lmgr/deadlock.c` and of libpq's
+/// `fe-misc.c` and `fe-exec.c`; SQLite's are listed at <https://sqlite.org/rescode.html#busy>.
+fn conflict_by_message(message: &str) -> Option<Conflict> {
+    const MESSAGES: [(&str, Conflict); 10] = [
+        ("deadlock detected", Conflict::Deadlock),
+        ("database is locked", Conflict::DatabaseLocked),
+        ("database table is locked", Conflict::DatabaseLocked),
+        ("database schema is locked", Conflict::DatabaseLocked),
+        ("server closed the connection", Conflict::ConnectionLost),
+        ("terminating connection", Conflict::ConnectionLost),
+        ("no connection to the server", Conflict::ConnectionLost),
+        ("connection not open", Conflict::ConnectionLost),
+        ("could not send data to server", Conflict::ConnectionLost),
+        (
+            "could not receive data from server",
+            Conflict::ConnectionLost,
+        ),
+    ];
+    MESSAGES
+        .iter()
+        .find(|(start, _)| message.starts_with(start))
+        .map(|(_, conflict)| *conflict)
+}
+
+pub(crate) fn is_unique_violation(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)
+    )
+}
+
+/// Copies an error for which [`conflict`] has found an answer.
+///
+/// Diesel's errors cannot be cloned, and a caller's own error type keeps its database error to
+/// itself; what the last attempt met is wanted all the same when the attempts are used up.
+pub(crate) fn copy_of_conflict(error: &Error) -> Error {
+    match error {
+        Error::DatabaseError(kind, information) => {
+            Error::DatabaseError(*kind, Box::new(Information::copy_of(&**information)))
+        }
+        Error::RollbackErrorOnCommit { commit_error, .. } => copy_of_conflict(commit_error),
+        _ => Error::BrokenTransactionManager,
+    }
+}
+
+struct Information {
+    message: String,
+    details: Option<String>,
+    hint: Option<String>,
+}
+
+impl Information {
+    fn copy_of(information: &dyn DatabaseErrorInformation) -> Self {
+        Self {
+            message: information.message().to_owned(),
+            details: information.details().map(str::to_owned),
+            hint: information.hint().map(str::to_owned),
+        }
+    }
+}
+
+/// A conflict is about no table, column or constraint, so these stay empty.
+impl DatabaseErrorInformation for Information {
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn details(&self) -> Option<&str> {
+        self.details.as_deref()
+    }
+
+    fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    fn table_name(&self) -> Option<&str> {
+        None
+    }
+
+    fn column_name(&self) -> Option<&str> {
+        None
+    }
+
+    fn constraint_name(&self) -> Option<&str> {
+        None
+    }
+
+    fn statement_position(&self) -> Option<i32> {
+        None
+    }
+}

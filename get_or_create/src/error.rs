@@ -1,0 +1,244 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use diesel::result::Error as DatabaseError;
+
+use crate::classify;
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong in a get-or-create.
+///
+/// What the database itself reports comes out as [`Error::Database`], unchanged, after one try.
+/// `docs/errors.md` in the repository lists each message with its cause and its cure.
+///
+/// After any error the connection is outside of a transaction and usable, or it is inside of the
+/// transaction that the caller had opened, or it is broken and says so: a pool throws it away,
+/// and Diesel refuses to begin a transaction on it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// An error of the database or of Diesel, which is not retried: a constraint, a type, a
+    /// missing table, a lost connection that no pool can replace. Inside a transaction of the
+    /// caller's it is also what the caller's own loop has to retry: see
+    /// [`is_retryable`](Error::is_retryable). Nothing was created.
+    Database(DatabaseError),
+    /// The pool gave no connection within its `connection_timeout`. Nothing was created.
+    #[cfg(feature = "r2d2")]
+    Pool(diesel::r2d2::PoolError),
+    /// Every attempt that [`Retry`](crate::Retry) allows met a conflict with another client.
+    /// Nothing was created; calling again later can succeed.
+    RetriesExhausted {
+        /// How many attempts were made; the first try is 1.
+        attempts: u32,
+        /// The time from the start of the call to the end of its last attempt.
+        elapsed: Duration,
+        /// What the last attempt met.
+        cause: DatabaseError,
+    },
+    /// Several rows have the key, and the model says `on_duplicates = error`. Nothing was
+    /// created.
+    DuplicateRows {
+        /// The table.
+        table: &'static str,
+        /// How many rows have the key.
+        count: i64,
+    },
+    /// The row that the database stored does not have the key that was looked up: a trigger, a
+    /// column's default, rounding or truncation changed it. The insert was rolled back, because
+    /// no later lookup could find such a row and each call would add one.
+    KeyMismatch {
+        /// The table.
+        table: &'static str,
+    },
+    /// The connection is inside a transaction of the caller's that is not `SERIALIZABLE`, so
+    /// that a create in it could make a duplicate. Nothing was created, and the transaction is
+    /// usable.
+    NotSerializable,
+    /// The connection was lost while COMMIT was under way: the transaction may have been
+    /// committed or rolled back. Never retried by [`transaction`](crate::transaction), whose
+    /// statements need not be repeatable. From a get-or-create on a bare connection it can be
+    /// answered by calling again on another one.
+    OutcomeUnknown {
+        /// How the connection was lost.
+        cause: DatabaseError,
+    },
+    /// A statement failed, and so did the rollback after it. The connection is broken; the
+    /// database rolls the transaction back when the connection is closed.
+    RollbackFailed {
+        /// The error that made the rollback necessary.
+        cause: DatabaseError,
+        /// The error of the rollback.
+        rollback_error: DatabaseError,
+    },
+}
+
+impl Error {
+    /// Returns `true` if running the whole transaction again can succeed: a serialization
+    /// failure, a deadlock, a locked SQLite database, or all attempts used up by these.
+    ///
+    /// This crate has done that already where the transaction was its own. Inside a transaction
+    /// of the caller's only the caller can: roll it back and run it again from its start, or
+    /// hand it to [`transaction`](crate::transaction).
+    ///
+    /// Diesel shows no SQLSTATE. Deadlocks and SQLite's locks are known by the server's message,
+    /// which PostgreSQL translates if `lc_messages` is not English; serialization failures are
+    /// known in every language.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Database(error) => {
+                classify::conflict(error).is_some_and(|conflict| !conflict.is_connection_lost())
+            }
+            Self::RetriesExhausted { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "{error}"),
+            #[cfg(feature = "r2d2")]
+            Self::Pool(error) => write!(f, "the pool gave no connection: {error}"),
+            Self::RetriesExhausted {
+                attempts,
+                elapsed,
+                cause,
+            } => write!(
+                f,
+                "gave up after {attempts} attempts in {elapsed:.1?}: {cause}"
+            ),
+            Self::DuplicateRows { table, count } => {
+                write!(f, "{count} rows of `{table}` have this key")
+            }
+            Self::KeyMismatch { table } => write!(
+                f,
+                "the row inserted into `{table}` does not have the key that was looked up; \
+                 a trigger, a default, rounding or truncation changed it, so it was rolled back"
+            ),
+            Self::NotSerializable => f.write_str(
+                "the open transaction is not SERIALIZABLE, so a create in it could make a \
+                 duplicate; use the pool, or run the block with `get_or_create::transaction`",
+            ),
+            Self::OutcomeUnknown { cause } => write!(
+                f,
+                "the connection was lost during COMMIT, which may or may not have happened: {cause}"
+            ),
+            Self::RollbackFailed {
+                cause,
+                rollback_error,
+            } => write!(f, "{cause}; then the rollback failed: {rollback_error}"),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            #[cfg(feature = "r2d2")]
+            Self::Pool(error) => Some(error),
+            _ => self
+                .as_database_error()
+                .map(|error| error as &(dyn StdError + 'static)),
+        }
+    }
+}
+
+impl From<DatabaseError> for Error {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+#[cfg(feature = "r2d2")]
+impl From<diesel::r2d2::PoolError> for Error {
+    fn from(error: diesel::r2d2::PoolError) -> Self {
+        Self::Pool(error)
+    }
+}
+
+/// An error type of a block for [`transaction`](crate::transaction): it shows the database's
+/// error inside, so that a conflict is retried whatever type carries it.
+///
+/// Walking [`source()`](StdError::source) would not do: `#[error(transparent)]` and the like
+/// hide the very error that matters. So an application's own error type says where it is.
+///
+/// # Example
+///
+/// ```
+/// use get_or_create::AsDatabaseError;
+///
+/// #[derive(Debug)]
+/// enum HireError {
+///     NoSuchDepartment,
+///     Query(diesel::result::Error),
+///     GetOrCreate(get_or_create::Error),
+/// }
+///
+/// impl From<diesel::result::Error> for HireError {
+///     fn from(error: diesel::result::Error) -> Self {
+///         Self::Query(error)
+///     }
+/// }
+///
+/// impl From<get_or_create::Error> for HireError {
+///     fn from(error: get_or_create::Error) -> Self {
+///         Self::GetOrCreate(error)
+///     }
+/// }
+///
+/// impl AsDatabaseError for HireError {
+///     fn as_database_error(&self) -> Option<&diesel::result::Error> {
+///         match self {
+///             Self::NoSuchDepartment => None,
+///             Self::Query(error) => Some(error),
+///             Self::GetOrCreate(error) => error.as_database_error(),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`get_or_create::transaction` cannot see the database's error inside `{Self}`",
+    label = "this error type could hide a conflict that has to be retried",
+    note = "implement `get_or_create::AsDatabaseError` for `{Self}`, and `From<get_or_create::Error>`"
+)]
+pub trait AsDatabaseError: From<Error> {
+    /// Returns the error of the database that made the block fail, if one did.
+    fn as_database_error(&self) -> Option<&DatabaseError>;
+}
+
+impl AsDatabaseError for Error {
+    fn as_database_error(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Database(error)
+            | Self::RetriesExhausted { cause: error, .. }
+            | Self::OutcomeUnknown { cause: error }
+            | Self::RollbackFailed { cause: error, .. } => Some(error),
+            #[cfg(feature = "r2d2")]
+            Self::Pool(_) => None,
+            Self::DuplicateRows { .. } | Self::KeyMismatch { .. } | Self::NotSerializable => None,
+        }
+    }
+}
+
+/// Searches the error and its sources.
+impl AsDatabaseError for Box<dyn StdError + Send + Sync> {
+    fn as_database_error(&self) -> Option<&DatabaseError> {
+        search_sources(&**self)
+    }
+}
+
+/// Searches the error and its sources.
+impl AsDatabaseError for Box<dyn StdError> {
+    fn as_database_error(&self) -> Option<&DatabaseError> {
+        search_sources(&**self)
+    }
+}
+
+fn search_sources<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a DatabaseError> {
+    std::iter::successors(Some(error), |&error| error.source())
+        .find_map(|error| error.downcast_ref())
+}

@@ -1,0 +1,30 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc = include_str!("../README.md")]
+
+mod backend;
+mod backoff;
+mod call;
+mod classify;
+mod error;
+mod lookup;
+mod model;
+mod outcome;
+mod retry;
+mod session;
+mod trace;
+mod transaction;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use crate::backend::SerializableConnection;
+pub use crate::call::Call;
+pub use crate::error::{AsDatabaseError, Error, Result};
+pub use crate::model::{GetOrCreate, OnDuplicates, Queries};
+pub use crate::outcome::Outcome;
+pub use crate::retry::{Clock, Retry};
+pub use crate::session::Session;
+pub use crate::transaction::{transaction, transaction_with};
+
+#[doc = include_str!("../docs/derive.md")]
+pub use get_or_create_derive::GetOrCreate;

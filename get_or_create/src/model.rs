@@ -1,0 +1,138 @@
+use diesel::result::QueryResult;
+
+use crate::call::Call;
+use crate::error::Result;
+use crate::outcome::Outcome;
+use crate::retry::Retry;
+use crate::session::Session;
+
+/// Looks a row up by its key and creates it if it is missing, never twice.
+///
+/// Derive it on an `Insertable` struct: see [the derive](derive@crate::GetOrCreate).
+///
+/// # Example
+///
+/// ```
+/// # include!("doctest_setup.rs");
+/// # fn main() -> get_or_create::Result<()> {
+/// # let mut conn = connection();
+/// let ada = NewEmployee { name: "Ada", department_id: 7 };
+/// assert!(ada.get_or_create(&mut conn)?.is_created());
+/// assert!(!ada.get_or_create(&mut conn)?.is_created());
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `GetOrCreate`",
+    label = "no get-or-create for this type",
+    note = "add `#[derive(GetOrCreate)]` and `#[get_or_create(model = …, key(…))]` to `{Self}`"
+)]
+pub trait GetOrCreate: Sized {
+    /// What is found or created.
+    type Model;
+
+    /// The table, as the derive's `table_name` gives it.
+    const TABLE: &'static str;
+
+    /// What a lookup does that meets several rows.
+    const ON_DUPLICATES: OnDuplicates = OnDuplicates::Oldest;
+
+    /// The model's own number of attempts, in place of that of [`Retry::default`].
+    const MAX_ATTEMPTS: Option<u32> = None;
+
+    /// Looks the row up by its key, and creates it from all fields if it is missing.
+    ///
+    /// One SELECT if the row is there. Otherwise a second look and an INSERT, in a serializable
+    /// transaction, which is retried when it conflicts with another one (see [`Retry`]).
+    ///
+    /// Inside a transaction that is open on the connection, nothing is retried and nothing is
+    /// committed. The transaction has to be serializable itself, or Diesel's test transaction;
+    /// after an error of the create it is as before. (A SELECT that fails by itself, because the
+    /// table is missing for example, aborts a transaction of PostgreSQL's as any statement does.)
+    ///
+    /// A connection that a pool gave and that is lost on the way, even at COMMIT, is replaced and
+    /// the call repeated: the key makes that safe. A row that this very call created just before
+    /// the loss is then [`Outcome::Found`].
+    ///
+    /// # Errors
+    ///
+    /// Every variant of [`Error`](crate::Error) can come out; each says when.
+    fn get_or_create<S>(&self, session: S) -> Result<Outcome<Self::Model>>
+    where
+        S: Session,
+        Self: Queries<S::Connection>,
+    {
+        Call::new(self).get_or_create(session)
+    }
+
+    /// Looks the row up by its key, and creates nothing.
+    ///
+    /// Returns `None` if there is no such row. The fields outside of the key play no part.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Database`](crate::Error::Database),
+    /// [`Error::DuplicateRows`](crate::Error::DuplicateRows), and outside of a caller's
+    /// transaction, where a locked or lost database is tried again,
+    /// [`Error::RetriesExhausted`](crate::Error::RetriesExhausted) and `Error::Pool`.
+    fn find<S>(&self, session: S) -> Result<Option<Self::Model>>
+    where
+        S: Session,
+        Self: Queries<S::Connection>,
+    {
+        Call::new(self).find(session)
+    }
+
+    /// Prepares a call under another [`Retry`] than the model's own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!("doctest_setup.rs");
+    /// # use get_or_create::Retry;
+    /// # fn main() -> get_or_create::Result<()> {
+    /// # let mut conn = connection();
+    /// let ada = NewEmployee { name: "Ada", department_id: 7 };
+    /// let outcome = ada.with_retry(Retry::none()).get_or_create(&mut conn)?;
+    /// assert!(outcome.is_created());
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn with_retry(&self, retry: Retry) -> Call<'_, Self> {
+        Call::new(self).with_retry(retry)
+    }
+}
+
+/// What a lookup does that meets several rows with the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum OnDuplicates {
+    /// Takes the oldest row, by primary key: always the same one.
+    #[default]
+    Oldest,
+    /// Fails with [`Error::DuplicateRows`](crate::Error::DuplicateRows), which has the count.
+    Error,
+}
+
+/// The statements of a model on one kind of connection, written by the derive.
+///
+/// The methods are of no use by themselves: none of them keeps two creators apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no get-or-create on a `{Conn}`",
+    label = "not on this connection",
+    note = "the derive writes one for each backend feature of `get_or_create` that is enabled",
+    note = "and only for those in `#[get_or_create(backend(…))]`, if that is given"
+)]
+pub trait Queries<Conn>: GetOrCreate {
+    /// Selects the oldest row with the key.
+    #[doc(hidden)]
+    fn select_oldest(&self, conn: &mut Conn) -> QueryResult<Self::Model>;
+
+    /// Selects the oldest row with the key, and how many have it.
+    #[doc(hidden)]
+    fn select_oldest_and_count(&self, conn: &mut Conn) -> QueryResult<(Self::Model, i64)>;
+
+    /// Inserts the row and returns it, and whether the stored row has the key.
+    #[doc(hidden)]
+    fn insert(&self, conn: &mut Conn) -> QueryResult<(Self::Model, Option<bool>)>;
+}

@@ -1,0 +1,90 @@
+//! The `tracing` feature: one span a call, one event a retry, and never a value of a row.
+
+use std::time::Duration;
+
+use crate::retry::Failure;
+
+/// The span of one call; nothing at all without the feature.
+pub(crate) struct CallSpan {
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
+
+#[cfg(feature = "tracing")]
+mod enabled {
+    use tracing::field::Empty;
+
+    use super::{CallSpan, Duration, Failure};
+
+    impl CallSpan {
+        pub(crate) fn get_or_create(table: &'static str) -> Self {
+            Self {
+                span: tracing::debug_span!(
+                    "get_or_create",
+                    table,
+                    outcome = Empty,
+                    attempts = Empty
+                ),
+            }
+        }
+
+        pub(crate) fn find(table: &'static str) -> Self {
+            Self {
+                span: tracing::debug_span!("find", table, outcome = Empty, attempts = Empty),
+            }
+        }
+
+        pub(crate) fn transaction() -> Self {
+            Self {
+                span: tracing::debug_span!("transaction", outcome = Empty, attempts = Empty),
+            }
+        }
+
+        pub(crate) fn in_scope<T>(&self, f: impl FnOnce() -> T) -> T {
+            self.span.in_scope(f)
+        }
+
+        pub(crate) fn record_outcome(&self, outcome: &'static str) {
+            self.span.record("outcome", outcome);
+        }
+
+        pub(crate) fn record_attempts(&self, attempts: u32) {
+            self.span.record("attempts", attempts);
+        }
+
+        pub(crate) fn retry<E>(&self, failure: &Failure<E>, delay: Duration) {
+            if let Failure::Conflict { conflict, .. } = failure {
+                tracing::debug!(parent: &self.span, cause = %conflict, ?delay, "retry");
+            }
+        }
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod disabled {
+    use super::{CallSpan, Duration, Failure};
+
+    impl CallSpan {
+        pub(crate) fn get_or_create(_table: &'static str) -> Self {
+            Self {}
+        }
+
+        pub(crate) fn find(_table: &'static str) -> Self {
+            Self {}
+        }
+
+        pub(crate) fn transaction() -> Self {
+            Self {}
+        }
+
+        pub(crate) fn in_scope<T>(&self, f: impl FnOnce() -> T) -> T {
+            f()
+        }
+
+        pub(crate) fn record_outcome(&self, _outcome: &'static str) {}
+
+        pub(crate) fn record_attempts(&self, _attempts: u32) {}
+
+        pub(crate) fn retry<E>(&self, _failure: &Failure<E>, _delay: Duration) {}
+    }
+}

@@ -1,0 +1,35 @@
+//! The names that attributes are made of.
+
+pub(crate) const GET_OR_CREATE: &str = "get_or_create";
+pub(crate) const DIESEL: &str = "diesel";
+
+pub(crate) const ALLOW_FLOAT_KEY: &str = "allow_float_key";
+pub(crate) const BACKEND: &str = "backend";
+pub(crate) const CRATE: &str = "crate";
+pub(crate) const KEY: &str = "key";
+pub(crate) const MAX_ATTEMPTS: &str = "max_attempts";
+pub(crate) const MODEL: &str = "model";
+pub(crate) const ON_DUPLICATES: &str = "on_duplicates";
+
+/// The options of `#[get_or_create(…)]`, in the order in which errors list them.
+pub(crate) const OPTIONS: [&str; 7] = [
+    MODEL,
+    KEY,
+    ON_DUPLICATES,
+    MAX_ATTEMPTS,
+    BACKEND,
+    ALLOW_FLOAT_KEY,
+    CRATE,
+];
+
+pub(crate) const OLDEST: &str = "oldest";
+pub(crate) const ERROR: &str = "error";
+
+pub(crate) const POSTGRES: &str = "postgres";
+pub(crate) const SQLITE: &str = "sqlite";
+
+pub(crate) const COLUMN_NAME: &str = "column_name";
+pub(crate) const EMBED: &str = "embed";
+pub(crate) const SERIALIZE_AS: &str = "serialize_as";
+pub(crate) const SKIP_INSERTION: &str = "skip_insertion";
+pub(crate) const TABLE_NAME: &str = "table_name";
