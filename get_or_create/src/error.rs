@@ -7,7 +7,7 @@ use diesel::result::Error as DatabaseError;
 use crate::classify;
 
 /// The result of this crate's functions.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// Everything that can go wrong in a get-or-create.
 ///

@@ -11,6 +11,7 @@ mod model;
 mod outcome;
 mod retry;
 mod session;
+mod test_transaction;
 mod trace;
 mod transaction;
 

@@ -14,7 +14,6 @@
 /// assert_eq!((name, created), ("Ada", false));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[must_use = "the outcome holds the row; use `into_inner()` to get it"]
 pub enum Outcome<T> {
     /// The row was there before the call, or another client created it during the call.
     Found(T),

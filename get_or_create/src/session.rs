@@ -21,8 +21,8 @@ use crate::error::Error;
 /// fn hire(conn: &mut SqliteConnection) -> get_or_create::Result<()> {
 ///     let ada = NewEmployee { name: "Ada", department_id: 7 };
 ///     let grace = NewEmployee { name: "Grace", department_id: 7 };
-///     let _ = ada.get_or_create(&mut *conn)?;
-///     let _ = grace.get_or_create(conn)?;
+///     ada.get_or_create(&mut *conn)?;
+///     grace.get_or_create(conn)?;
 ///     Ok(())
 /// }
 /// # hire(&mut conn)

@@ -1,0 +1,4 @@
+CREATE TABLE departments (
+    id SERIAL PRIMARY KEY,
+    name TEXT NOT NULL
+);

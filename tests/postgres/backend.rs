@@ -1,0 +1,74 @@
+//! PostgreSQL, as the scenarios know it.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
+use diesel::sql_types::BigInt;
+use get_or_create::Error;
+use get_or_create_tests::PostgresDatabase;
+
+pub(crate) type Conn = PgConnection;
+pub(crate) type Database = PostgresDatabase;
+
+/// Returns the last id that the sequence has given out.
+pub(crate) fn last_id(conn: &mut Conn) -> i64 {
+    diesel::select(sql::<BigInt>("last_value FROM employees_id_seq"))
+        .get_result(conn)
+        .unwrap()
+}
+
+/// PostgreSQL always checks references.
+pub(crate) fn check_references(_conn: &mut Conn) {}
+
+/// The type of a primary key that the database fills in.
+pub(crate) const ID: &str = "SERIAL PRIMARY KEY";
+
+/// Runs a transaction of the caller's that is serializable.
+pub(crate) fn callers_transaction<T>(
+    conn: &mut Conn,
+    block: impl FnOnce(&mut Conn) -> get_or_create::Result<T>,
+) -> get_or_create::Result<T> {
+    conn.build_transaction().serializable().run(block)
+}
+
+/// Makes every further transaction on the connection read-only.
+pub(crate) fn make_read_only(conn: &mut Conn) {
+    conn.batch_execute("SET default_transaction_read_only = on")
+        .unwrap();
+}
+
+pub(crate) fn read_only_error(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Database(DatabaseError::DatabaseError(
+            DatabaseErrorKind::ReadOnlyTransaction,
+            _
+        ))
+    )
+}
+
+/// PostgreSQL always waits for locks.
+pub(crate) fn wait_for_locks(_conn: &mut Conn) {}
+
+/// Drops the index on the key.
+pub(crate) fn drop_index(conn: &mut Conn) {
+    conn.batch_execute("DROP INDEX employees_department_id_name_idx")
+        .unwrap();
+}
+
+/// Makes a department with the id 0.
+pub(crate) fn insert_department_zero(conn: &mut Conn) {
+    conn.batch_execute("INSERT INTO departments (id, name) VALUES (0, '')")
+        .unwrap();
+}
+
+/// The statements, as they are sent.
+pub(crate) mod expected {
+    pub(crate) const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE";
+    pub(crate) const SELECT: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title" FROM "employees" WHERE (("employees"."name" = $1) AND ("employees"."department_id" = $2)) ORDER BY "employees"."id" LIMIT $3"#;
+    pub(crate) const SELECT_COUNT: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title", COUNT(*) OVER () FROM "employees" WHERE (("employees"."name" = $1) AND ("employees"."department_id" = $2)) ORDER BY "employees"."id" LIMIT $3"#;
+    pub(crate) const SELECT_TITLE: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title" FROM "employees" WHERE (("employees"."title" = $1) AND ("employees"."department_id" = $2)) ORDER BY "employees"."id" LIMIT $3"#;
+    pub(crate) const SELECT_NULL: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title" FROM "employees" WHERE (("employees"."title" IS NULL) AND ("employees"."department_id" = $1)) ORDER BY "employees"."id" LIMIT $2"#;
+    pub(crate) const INSERT: &str = r#"INSERT INTO "employees" ("name", "department_id", "title") VALUES ($1, $2, $3) RETURNING "employees"."id", "employees"."name", "employees"."department_id", "employees"."title", (("employees"."name" = $4) AND ("employees"."department_id" = $5))"#;
+}

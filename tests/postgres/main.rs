@@ -1,0 +1,7 @@
+//! The tests on PostgreSQL: the scenarios of every backend, and PostgreSQL's own.
+
+#[path = "../scenarios/mod.rs"]
+mod scenarios;
+
+mod backend;
+mod load;

@@ -1,0 +1,15 @@
+//! Behaviour that is the same on every backend. Each backend's test target includes this module
+//! and gives it a `backend` module: the types `Conn` and `Database`, and the few statements that
+//! differ.
+
+pub(crate) mod model;
+
+mod errors;
+mod load;
+mod pool;
+mod statements;
+mod test_transaction;
+mod transaction;
+mod values;
+
+pub(crate) use load::{Load, Naive, OneByOne};

@@ -1,0 +1,142 @@
+//! What each path costs, statement by statement.
+
+use get_or_create::GetOrCreate;
+use get_or_create_tests::Statements;
+
+use super::model::{NewEmployee, OnlyEmployee, TitleHolder, department, employee, insert};
+use crate::backend::{Conn, Database, expected, last_id};
+
+const SELECT: &str = "SELECT";
+
+#[test]
+fn a_hit_is_one_select() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+    insert(&mut conn, &[employee("Ada", department_id)]);
+    let before = last_id(&mut conn);
+    statements.take();
+
+    let ada = employee("Ada", department_id)
+        .get_or_create(&mut conn)
+        .unwrap();
+    assert!(!ada.is_created());
+    assert_eq!(verbs(&statements.take()), [SELECT]);
+    assert_eq!(last_id(&mut conn), before, "a hit used up an id");
+}
+
+#[test]
+fn a_create_is_a_look_then_a_transaction_of_look_and_insert() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+
+    let ada = employee("Ada", department_id)
+        .get_or_create(&mut conn)
+        .unwrap();
+    assert!(ada.is_created());
+    assert_eq!(
+        verbs(&statements.take()),
+        [SELECT, expected::BEGIN, SELECT, "INSERT", "COMMIT"]
+    );
+}
+
+#[test]
+fn a_find_is_one_select_found_or_not() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+    insert(&mut conn, &[employee("Ada", department_id)]);
+    statements.take();
+
+    let ada = employee("Ada", department_id).find(&mut conn).unwrap();
+    assert_eq!(ada.map(|ada| ada.name).as_deref(), Some("Ada"));
+    assert_eq!(
+        employee("Grace", department_id).find(&mut conn).unwrap(),
+        None
+    );
+    assert_eq!(verbs(&statements.take()), [SELECT, SELECT]);
+}
+
+#[test]
+fn the_statements_are_the_ones_a_user_would_write() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+    let ada = NewEmployee {
+        name: "Ada",
+        department_id,
+        title: Some("Engineer"),
+    };
+    ada.get_or_create(&mut conn).unwrap();
+    let sent = statements.take();
+    assert_eq!(sent[0], expected::SELECT);
+    assert_eq!(sent[1], expected::BEGIN);
+    assert_eq!(sent[2], expected::SELECT);
+    assert_eq!(sent[3], expected::INSERT);
+}
+
+#[test]
+fn a_null_in_the_key_is_looked_up_by_is_null() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+    let mut holder = TitleHolder {
+        name: "Ada",
+        department_id,
+        title: None,
+    };
+    holder.find(&mut conn).unwrap();
+    assert_eq!(statements.take(), [expected::SELECT_NULL]);
+    holder.title = Some("Engineer");
+    holder.find(&mut conn).unwrap();
+    assert_eq!(statements.take(), [expected::SELECT_TITLE]);
+}
+
+#[test]
+fn duplicates_are_counted_by_the_look_itself() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+    let ada = OnlyEmployee {
+        name: "Ada",
+        department_id,
+    };
+    assert!(ada.get_or_create(&mut conn).unwrap().is_created());
+    statements.take();
+    assert!(!ada.get_or_create(&mut conn).unwrap().is_created());
+    assert_eq!(statements.take(), [expected::SELECT_COUNT]);
+}
+
+#[test]
+fn in_a_serializable_transaction_a_hit_is_one_select_and_a_create_a_savepoint() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+    get_or_create::transaction(&mut conn, |conn| {
+        statements.take();
+        let ada = employee("Ada", department_id);
+        assert!(ada.get_or_create(&mut *conn)?.is_created());
+        let sent = statements.take();
+        let mut sent = verbs(&sent);
+        // PostgreSQL is asked for the isolation level; SQLite has but one.
+        sent.dedup();
+        assert_eq!(sent, [SELECT, "SAVEPOINT", "INSERT", "RELEASE"]);
+
+        assert!(!ada.get_or_create(conn)?.is_created());
+        assert_eq!(verbs(&statements.take()), [SELECT]);
+        get_or_create::Result::Ok(())
+    })
+    .unwrap();
+}
+
+fn prepare(database: &Database) -> (Conn, Statements, i32) {
+    let mut conn = database.connect();
+    let department_id = department(&mut conn);
+    let statements = Statements::record(&mut conn);
+    (conn, statements, department_id)
+}
+
+/// Returns the first word of each statement; for BEGIN the whole of it, which says the level.
+fn verbs(statements: &[String]) -> Vec<&str> {
+    statements
+        .iter()
+        .map(|statement| match statement.split_once(' ') {
+            Some(("BEGIN", _)) | None => statement,
+            Some((verb, _)) => verb,
+        })
+        .collect()
+}

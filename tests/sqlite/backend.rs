@@ -1,0 +1,74 @@
+//! SQLite, as the scenarios know it.
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::max;
+use diesel::prelude::*;
+use get_or_create::Error;
+use get_or_create_tests::SqliteDatabase;
+
+use crate::scenarios::model::employees;
+
+pub(crate) type Conn = SqliteConnection;
+pub(crate) type Database = SqliteDatabase;
+
+/// Returns the highest id that has been given out.
+pub(crate) fn last_id(conn: &mut Conn) -> i64 {
+    let id: Option<i32> = employees::table
+        .select(max(employees::id))
+        .get_result(conn)
+        .unwrap();
+    id.unwrap_or_default().into()
+}
+
+/// Makes the database check references, which SQLite leaves to each connection.
+pub(crate) fn check_references(conn: &mut Conn) {
+    conn.batch_execute("PRAGMA foreign_keys = ON").unwrap();
+}
+
+/// The type of a primary key that the database fills in.
+pub(crate) const ID: &str = "INTEGER PRIMARY KEY NOT NULL";
+
+/// Runs a transaction of the caller's that is serializable, as all of SQLite's are.
+pub(crate) fn callers_transaction<T>(
+    conn: &mut Conn,
+    block: impl FnOnce(&mut Conn) -> get_or_create::Result<T>,
+) -> get_or_create::Result<T> {
+    conn.transaction(block)
+}
+
+/// Makes every further write on the connection fail.
+pub(crate) fn make_read_only(conn: &mut Conn) {
+    conn.batch_execute("PRAGMA query_only = ON").unwrap();
+}
+
+/// SQLITE_READONLY, for which Diesel has no kind.
+pub(crate) fn read_only_error(error: &Error) -> bool {
+    error.to_string() == "attempt to write a readonly database"
+}
+
+/// Makes the database itself wait for a lock, as an application sets it.
+pub(crate) fn wait_for_locks(conn: &mut Conn) {
+    conn.batch_execute("PRAGMA busy_timeout = 60000").unwrap();
+}
+
+/// Drops the index on the key.
+pub(crate) fn drop_index(conn: &mut Conn) {
+    conn.batch_execute("DROP INDEX employees_department_id_name_idx")
+        .unwrap();
+}
+
+/// Makes a department with the id 0.
+pub(crate) fn insert_department_zero(conn: &mut Conn) {
+    conn.batch_execute("INSERT INTO departments (id, name) VALUES (0, '')")
+        .unwrap();
+}
+
+/// The statements, as they are sent.
+pub(crate) mod expected {
+    pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
+    pub(crate) const SELECT: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`name` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
+    pub(crate) const SELECT_COUNT: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title`, COUNT(*) OVER () FROM `employees` WHERE ((`employees`.`name` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
+    pub(crate) const SELECT_TITLE: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`title` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
+    pub(crate) const SELECT_NULL: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`title` IS NULL) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
+    pub(crate) const INSERT: &str = "INSERT INTO `employees` (`name`, `department_id`, `title`) VALUES (?, ?, ?) RETURNING `id`, `name`, `department_id`, `title`, ((`name` = ?) AND (`department_id` = ?))";
+}

@@ -1,0 +1,45 @@
+//! The test harness: private servers, a fresh database for each test, faults,
+//! fixed interleavings and recorded statements.
+//!
+//! ```no_run
+//! use get_or_create_tests::{PostgresDatabase, Statements};
+//!
+//! let database = PostgresDatabase::new();
+//! let mut conn = database.connect();
+//! let statements = Statements::record(&mut conn);
+//! ```
+//!
+//! Whatever goes wrong in the harness fails the test which called it, by a panic
+//! that says what to do; no item repeats that under `# Panics`.
+//!
+//! Without `PG_DATABASE_URL` the tests start a PostgreSQL server of their own in
+//! the temporary folder, one for each test process. With it they make databases
+//! in that server, and touch none but their own.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a harness fails its test by panicking"
+)]
+
+mod database_name;
+mod postgres_database;
+mod postgres_installation;
+mod postgres_server;
+mod postgres_url;
+mod proxy;
+mod race;
+mod server_account;
+mod sqlite_database;
+mod statements;
+mod temp_folder;
+mod watchdog;
+
+pub use postgres_database::PostgresDatabase;
+pub use postgres_installation::{MissingServer, PostgresInstallation};
+pub use postgres_server::PostgresServer;
+pub use proxy::{Fault, Proxy};
+pub use race::Race;
+pub use sqlite_database::{Journal, SqliteDatabase};
+pub use statements::Statements;

@@ -1,0 +1,49 @@
+//! The statements that a connection has run.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use diesel::connection::{Connection, InstrumentationEvent};
+
+/// A record of the statements that one connection has sent, in their order.
+///
+/// The bind values are left out. `BEGIN`, `COMMIT`, `ROLLBACK` and savepoints are in
+/// it as they were sent.
+#[derive(Debug, Clone)]
+pub struct Statements {
+    recorded: Arc<Mutex<Vec<String>>>,
+}
+
+impl Statements {
+    /// Starts to record what this connection sends, in place of what was recording
+    /// it before.
+    pub fn record(conn: &mut impl Connection) -> Self {
+        let recorded = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&recorded);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            // Diesel announces a transaction's begin and end by events of their own,
+            // and then sends their SQL as it sends any other: counting both would
+            // count them twice.
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                let statement = without_binds(&query.to_string());
+                record
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(statement);
+            }
+        });
+        Self { recorded }
+    }
+
+    /// Returns what was recorded since the last time, and forgets it.
+    pub fn take(&self) -> Vec<String> {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *recorded)
+    }
+}
+
+fn without_binds(query: &str) -> String {
+    let statement = query
+        .split_once(" -- binds: ")
+        .map_or(query, |(sql, _)| sql);
+    statement.to_owned()
+}

@@ -1,0 +1,67 @@
+//! What stops a server when the test process is gone.
+
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use crate::server_account::ServerAccount;
+
+/// A child process that outlives the tests by the time it takes to stop the server
+/// and to remove its folder.
+///
+/// Statics are never dropped and a process can be killed, so the server's end cannot
+/// be the tests' own work. The watchdog reads from a pipe which only the test process
+/// holds open, and which the kernel closes whatever happens to that process.
+#[derive(Debug)]
+pub(crate) struct Watchdog {
+    child: Child,
+}
+
+impl Watchdog {
+    /// Starts the watchdog over a folder that the server is about to be made in.
+    pub(crate) fn start(account: &ServerAccount, pg_ctl: &Path, folder: &Path) -> Self {
+        let child = account
+            .command(Path::new("/bin/sh"), folder)
+            .args(["-c", SCRIPT, "watchdog"])
+            .arg(pg_ctl)
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            // Ctrl-C in a terminal, and a test runner's timeout, signal the whole group.
+            .process_group(0)
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!(
+                    "cannot start the server's watchdog: {error}{}",
+                    account.hint(folder)
+                )
+            });
+        Self { child }
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        if let Err(error) = self.child.wait() {
+            eprintln!("the server's watchdog was lost: {error}");
+        }
+    }
+}
+
+// Tried again, because the tests may have died in the middle of `initdb` or of the
+// server's start, which then go on for a moment. A server stopped by SIGSTOP does not
+// hear of its end before SIGCONT.
+const SCRIPT: &str = r#"
+cat >/dev/null
+cd /
+for attempt in 1 2 3 4 5 6 7 8; do
+    if read -r pid <"$2/data/postmaster.pid"; then
+        kill -CONT "$pid"
+        "$1" -D "$2/data" -m immediate -t 10 -w stop || kill -KILL "$pid"
+    fi
+    rm -rf "$2" && exit
+    sleep 0.25
+done
+"#;
