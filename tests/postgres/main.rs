@@ -4,4 +4,8 @@
 mod scenarios;
 
 mod backend;
+mod faults;
+mod interleaving;
+mod isolation;
 mod load;
+mod trigger;

@@ -5,3 +5,4 @@ mod scenarios;
 
 mod backend;
 mod load;
+mod trigger;

@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::{env, iter};
@@ -154,8 +154,10 @@ impl PrivateServer {
         let installation =
             PostgresInstallation::find().unwrap_or_else(|missing| panic!("{missing}"));
         let folder = temp_folder::create("pg");
-        let account = ServerAccount::take_over(&folder);
-        let watchdog = Watchdog::start(&account, &installation.program("pg_ctl"), &folder);
+        let (account, watchdog) = hand_over(&installation, &folder).unwrap_or_else(|error| {
+            fs::remove_dir(&folder).ok();
+            panic!("{error}")
+        });
         let server = Self {
             installation,
             account,
@@ -255,6 +257,17 @@ impl PrivateServer {
     fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
+}
+
+/// Gives the empty folder to the account that the server will run as, and to the
+/// watchdog which removes it from then on.
+fn hand_over(
+    installation: &PostgresInstallation,
+    folder: &Path,
+) -> Result<(ServerAccount, Watchdog), String> {
+    let account = ServerAccount::take_over(folder)?;
+    let watchdog = Watchdog::start(&account, &installation.program("pg_ctl"), folder)?;
+    Ok((account, watchdog))
 }
 
 const SETTINGS: &str = "

@@ -17,19 +17,19 @@ pub(crate) enum ServerAccount {
 
 impl ServerAccount {
     /// Chooses the account, and gives it the folder that we have just created.
-    pub(crate) fn take_over(folder: &Path) -> Self {
-        let owner = fs::metadata(folder).expect("the folder is ours").uid();
-        if owner != 0 {
-            return Self::Own;
+    pub(crate) fn take_over(folder: &Path) -> Result<Self, String> {
+        let owner = fs::metadata(folder).map_err(|error| error.to_string())?;
+        if owner.uid() != 0 {
+            return Ok(Self::Own);
         }
-        let accounts = fs::read_to_string("/etc/passwd").expect("/etc/passwd is readable");
+        let accounts = fs::read_to_string("/etc/passwd").map_err(|error| error.to_string())?;
         let (name, uid, gid) = ["postgres", "nobody"]
             .iter()
             .find_map(|name| find_account(&accounts, name))
-            .expect("as root the server needs an account `postgres` or `nobody` to run as");
+            .ok_or("as root the server needs an account `postgres` or `nobody` to run as")?;
         chown(folder, Some(uid), Some(gid))
-            .unwrap_or_else(|error| panic!("cannot give {} to {name}: {error}", folder.display()));
-        Self::Other { name, uid, gid }
+            .map_err(|error| format!("cannot give {} to {name}: {error}", folder.display()))?;
+        Ok(Self::Other { name, uid, gid })
     }
 
     /// Makes a command that runs as this account, inside its folder.

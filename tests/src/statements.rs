@@ -17,6 +17,15 @@ impl Statements {
     /// Starts to record what this connection sends, in place of what was recording
     /// it before.
     pub fn record(conn: &mut impl Connection) -> Self {
+        Self::record_and(conn, |_| ())
+    }
+
+    /// Records as [`record`](Self::record), and calls `before` with each statement
+    /// before it is sent: where a test lets another client go first.
+    pub fn record_and(
+        conn: &mut impl Connection,
+        mut before: impl FnMut(&str) + Send + 'static,
+    ) -> Self {
         let recorded = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&recorded);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -25,6 +34,7 @@ impl Statements {
             // count them twice.
             if let InstrumentationEvent::StartQuery { query, .. } = event {
                 let statement = without_binds(&query.to_string());
+                before(&statement);
                 record
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)

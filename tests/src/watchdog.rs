@@ -19,7 +19,11 @@ pub(crate) struct Watchdog {
 
 impl Watchdog {
     /// Starts the watchdog over a folder that the server is about to be made in.
-    pub(crate) fn start(account: &ServerAccount, pg_ctl: &Path, folder: &Path) -> Self {
+    pub(crate) fn start(
+        account: &ServerAccount,
+        pg_ctl: &Path,
+        folder: &Path,
+    ) -> Result<Self, String> {
         let child = account
             .command(Path::new("/bin/sh"), folder)
             .args(["-c", SCRIPT, "watchdog"])
@@ -31,13 +35,11 @@ impl Watchdog {
             // Ctrl-C in a terminal, and a test runner's timeout, signal the whole group.
             .process_group(0)
             .spawn()
-            .unwrap_or_else(|error| {
-                panic!(
-                    "cannot start the server's watchdog: {error}{}",
-                    account.hint(folder)
-                )
-            });
-        Self { child }
+            .map_err(|error| {
+                let hint = account.hint(folder);
+                format!("cannot start the server's watchdog: {error}{hint}")
+            })?;
+        Ok(Self { child })
     }
 }
 
