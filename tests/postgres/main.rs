@@ -5,7 +5,9 @@ mod scenarios;
 
 mod backend;
 mod faults;
+mod index;
 mod interleaving;
 mod isolation;
 mod load;
 mod trigger;
+mod types;

@@ -4,5 +4,6 @@
 mod scenarios;
 
 mod backend;
+mod faults;
 mod load;
 mod trigger;

@@ -26,8 +26,10 @@
 mod database_name;
 mod postgres_database;
 mod postgres_installation;
+mod postgres_message;
 mod postgres_server;
 mod postgres_url;
+mod private_server;
 mod proxy;
 mod race;
 mod server_account;

@@ -1,19 +1,11 @@
 //! PostgreSQL servers to test against.
 
-use std::fs::{self, OpenOptions};
-use std::hash::{BuildHasher, RandomState};
-use std::io::Write;
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::env;
+use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::{env, iter};
 
-use crate::postgres_installation::PostgresInstallation;
 use crate::postgres_url::PostgresUrl;
-use crate::server_account::ServerAccount;
-use crate::temp_folder;
-use crate::watchdog::Watchdog;
+use crate::private_server::{Durability, PrivateServer};
 
 /// A PostgreSQL server: a private one, or the user's.
 ///
@@ -34,13 +26,13 @@ pub struct PostgresServer {
 impl PostgresServer {
     /// Starts a private server that does not wait for the disk.
     pub fn start() -> Self {
-        Self::start_private(NOT_DURABLE)
+        Self::start_private(Durability::Off)
     }
 
     /// Starts a private server that keeps what it has acknowledged, for tests which
     /// kill it and count what survived.
     pub fn start_durable() -> Self {
-        Self::start_private("")
+        Self::start_private(Durability::On)
     }
 
     /// Returns the one server that all tests of this process share: the user's if
@@ -84,23 +76,18 @@ impl PostgresServer {
 
     /// Returns the process id of a private server that runs.
     pub fn pid(&self) -> u32 {
-        let file = self.private().data().join("postmaster.pid");
-        let content = fs::read_to_string(file).expect("the server runs");
-        let line = content.lines().next().unwrap_or_default();
-        line.parse().expect("the first line is the process id")
+        self.private().pid()
     }
 
     /// Stops a private server as a crash would: nobody is waited for, nothing is
     /// written any more.
     pub fn stop_hard(&self) {
-        let private = self.private();
-        private.run("pg_ctl", private.pg_ctl(["-m", "immediate", "stop"]));
+        self.private().stop_hard();
     }
 
     /// Starts a private server again on the same port and data.
     pub fn start_again(&self) {
-        let private = self.private();
-        private.run("pg_ctl", private.pg_ctl(["start"]));
+        self.private().start_again();
     }
 
     pub(crate) fn server_url(&self) -> &PostgresUrl {
@@ -118,14 +105,13 @@ impl PostgresServer {
     /// Returns the path of `pg_dump`, if the server's data end with the tests.
     pub(crate) fn pg_dump(&self) -> Option<PathBuf> {
         let private = self.private.as_ref()?;
-        Some(private.installation.program("pg_dump"))
+        Some(private.program("pg_dump"))
     }
 
-    fn start_private(durability: &str) -> Self {
-        let private = PrivateServer::create(durability);
-        let port = private.start_on_a_free_port();
+    fn start_private(durability: Durability) -> Self {
+        let private = PrivateServer::start(durability);
         Self {
-            url: PostgresUrl::local(port),
+            url: PostgresUrl::local(private.port()),
             maintenance: "postgres".to_owned(),
             private: Some(private),
             template: OnceLock::new(),
@@ -137,163 +123,4 @@ impl PostgresServer {
             .as_ref()
             .expect("only a private server is stopped, or has its files looked at")
     }
-}
-
-/// The files of a server of our own.
-#[derive(Debug)]
-struct PrivateServer {
-    installation: PostgresInstallation,
-    account: ServerAccount,
-    folder: PathBuf,
-    /// Stops the server and removes the folder when it is dropped.
-    _watchdog: Watchdog,
-}
-
-impl PrivateServer {
-    fn create(durability: &str) -> Self {
-        let installation =
-            PostgresInstallation::find().unwrap_or_else(|missing| panic!("{missing}"));
-        let folder = temp_folder::create("pg");
-        let (account, watchdog) = hand_over(&installation, &folder).unwrap_or_else(|error| {
-            fs::remove_dir(&folder).ok();
-            panic!("{error}")
-        });
-        let server = Self {
-            installation,
-            account,
-            folder,
-            _watchdog: watchdog,
-        };
-        let mut initdb = server.command("initdb");
-        initdb
-            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8"])
-            // Messages that tests may search, whatever the language of the machine.
-            .args(["--locale=C", "--no-sync", "-D"])
-            .arg(server.data());
-        server.run("initdb", initdb);
-        server.configure(SETTINGS);
-        server.configure(durability);
-        server
-    }
-
-    fn start_on_a_free_port(&self) -> u16 {
-        // Another process may take the port before the server does.
-        for port in free_ports().take(5) {
-            self.configure(&self.addresses(port));
-            match self.try_run(self.pg_ctl(["start"])) {
-                Ok(()) => return port,
-                Err(_) if self.log().contains("could not bind") => {}
-                Err(error) => panic!("the server did not start: {error}\n{}", self.log()),
-            }
-        }
-        panic!("no port is free for the server\n{}", self.log());
-    }
-
-    /// Appends to the settings, of which the last one counts.
-    fn configure(&self, settings: &str) {
-        OpenOptions::new()
-            .append(true)
-            .open(self.data().join("postgresql.conf"))
-            .and_then(|mut file| file.write_all(settings.as_bytes()))
-            .expect("the server's settings can be written");
-    }
-
-    fn addresses(&self, port: u16) -> String {
-        let folder = self.folder.display().to_string();
-        // The server does not start with a socket that has too long a path.
-        let sockets = if folder.len() < MAX_SOCKET_FOLDER {
-            folder.replace('\'', "''")
-        } else {
-            String::new()
-        };
-        format!(
-            "port = {port}\n\
-             listen_addresses = '127.0.0.1'\n\
-             unix_socket_directories = '{sockets}'\n"
-        )
-    }
-
-    fn pg_ctl<const N: usize>(&self, arguments: [&str; N]) -> Command {
-        let mut pg_ctl = self.command("pg_ctl");
-        pg_ctl
-            .args(["-w", "-s", "-D"])
-            .arg(self.data())
-            .arg("-l")
-            .arg(self.log_path())
-            .args(arguments);
-        pg_ctl
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let program = self.installation.program(program);
-        let mut command = self.account.command(&program, &self.folder);
-        command.env("LC_ALL", "C");
-        command
-    }
-
-    fn run(&self, program: &str, command: Command) {
-        if let Err(error) = self.try_run(command) {
-            let hint = self.account.hint(&self.folder);
-            panic!("`{program}` failed: {error}{hint}\n{}", self.log());
-        }
-    }
-
-    fn try_run(&self, mut command: Command) -> Result<(), String> {
-        match command.output() {
-            Ok(output) if output.status.success() => Ok(()),
-            Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.log_path()).unwrap_or_default()
-    }
-
-    fn log_path(&self) -> PathBuf {
-        self.folder.join("log")
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.join("data")
-    }
-}
-
-/// Gives the empty folder to the account that the server will run as, and to the
-/// watchdog which removes it from then on.
-fn hand_over(
-    installation: &PostgresInstallation,
-    folder: &Path,
-) -> Result<(ServerAccount, Watchdog), String> {
-    let account = ServerAccount::take_over(folder)?;
-    let watchdog = Watchdog::start(&account, &installation.program("pg_ctl"), folder)?;
-    Ok((account, watchdog))
-}
-
-const SETTINGS: &str = "
-max_connections = 200
-shared_buffers = 32MB
-log_line_prefix = '%m [%p] %d %e '
-";
-
-const NOT_DURABLE: &str = "
-fsync = off
-full_page_writes = off
-";
-
-/// A socket's path has at most 107 bytes, of which its name `/.s.PGSQL.12345` and
-/// the name of the lock beside it take a part.
-const MAX_SOCKET_FOLDER: usize = 85;
-
-/// Ports below those which the system gives to clients: else one of a pool's own
-/// attempts to reach the stopped server may be given its port, and keep it.
-const PORTS: std::ops::Range<u16> = 15_000..32_000;
-
-fn free_ports() -> impl Iterator<Item = u16> {
-    iter::repeat_with(|| {
-        // std's only source of random numbers.
-        let random = RandomState::new().hash_one(()) % u64::from(PORTS.end - PORTS.start);
-        PORTS.start + u16::try_from(random).expect("it is smaller than a port")
-    })
-    .filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
 }

@@ -1,0 +1,113 @@
+//! A database file that another process holds.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use get_or_create::{Error, GetOrCreate, Retry};
+use get_or_create_tests::{Journal, Race, SqliteDatabase};
+
+use crate::scenarios::model::{all_employees, department, employee};
+
+/// Names the file to the process that is to hold it.
+const HELD_FILE: &str = "GET_OR_CREATE_HELD_FILE";
+const HELD: &str = "held";
+
+#[test]
+fn a_file_that_another_process_holds_for_two_seconds_is_waited_for() {
+    for journal in [Journal::Rollback, Journal::Wal] {
+        let database = SqliteDatabase::new().with_journal(journal);
+        let department_id = department(&mut database.connect());
+        let mut holder = hold(&database);
+        // A pool would wait by itself: its connections cannot be set up while the file is held.
+        Race::together(8, |_| {
+            let mut conn = database.connect();
+            for name in ["Ada", "Grace", "Tony"] {
+                employee(name, department_id)
+                    .get_or_create(&mut conn)
+                    .unwrap();
+            }
+        });
+        assert!(holder.wait().unwrap().success());
+        assert_eq!(all_employees(&mut database.connect()).len(), 3);
+    }
+}
+
+#[test]
+fn a_file_that_stays_held_is_given_up_with_the_last_cause() {
+    let database = SqliteDatabase::new();
+    let pool = database.pool(1);
+    let department_id = department(&mut pool.get().unwrap());
+    let mut locker = database.connect();
+    let ada = employee("Ada", department_id);
+    locker
+        .exclusive_transaction(|_| {
+            let retry = Retry::default().with_max_attempts(3);
+            let error = ada.with_retry(retry).get_or_create(&pool).unwrap_err();
+            let Error::RetriesExhausted {
+                attempts: 3, cause, ..
+            } = &error
+            else {
+                panic!("{error:?}");
+            };
+            assert_eq!(cause.to_string(), "database is locked");
+            assert!(error.is_retryable());
+            QueryResult::Ok(())
+        })
+        .unwrap();
+    assert!(ada.get_or_create(&pool).unwrap().is_created());
+}
+
+/// A transaction that began by reading cannot write once another has written: SQLite says so at
+/// once, and only the caller can begin it again.
+#[test]
+fn in_a_callers_transaction_a_lock_is_the_callers() {
+    let database = SqliteDatabase::new().with_journal(Journal::Wal);
+    let mut first = database.connect();
+    let mut second = database.connect();
+    let department_id = department(&mut first);
+    let ada = employee("Ada", department_id);
+
+    let result: get_or_create::Result<()> = second.transaction(|second| {
+        assert_eq!(ada.find(&mut *second)?, None);
+        assert!(ada.get_or_create(&mut first)?.is_created());
+        ada.get_or_create(second)?;
+        Ok(())
+    });
+    let error = result.unwrap_err();
+    assert!(matches!(error, Error::Database(_)), "{error:?}");
+    assert!(error.is_retryable());
+    assert!(!ada.get_or_create(&mut second).unwrap().is_created());
+}
+
+/// Starts a process that locks the file for two seconds, and waits until it has done so.
+fn hold(database: &SqliteDatabase) -> Child {
+    let mut holder = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "faults::hold_the_file", "--nocapture"])
+        .env(HELD_FILE, database.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(holder.stderr.take().unwrap());
+    assert!(output.lines().any(|line| line.unwrap() == HELD));
+    holder
+}
+
+/// The other process of [`hold`]; without a file to hold it checks that it can hold its own.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the length of time is the fault")]
+fn hold_the_file() {
+    let (path, time) = match env::var(HELD_FILE) {
+        Ok(path) => (path, Duration::from_secs(2)),
+        Err(_) => (":memory:".to_owned(), Duration::ZERO),
+    };
+    let mut conn = SqliteConnection::establish(&path).unwrap();
+    conn.batch_execute("BEGIN EXCLUSIVE").unwrap();
+    eprintln!("{HELD}");
+    std::thread::sleep(time);
+    conn.batch_execute("COMMIT").unwrap();
+}
