@@ -12,11 +12,12 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Everything that can go wrong in a get-or-create.
 ///
 /// What the database itself reports comes out as [`Error::Database`], unchanged, after one try.
-/// `docs/errors.md` in the repository lists each message with its cause and its cure.
 ///
 /// After any error the connection is outside of a transaction and usable, or it is inside of the
 /// transaction that the caller had opened, or it is broken and says so: a pool throws it away,
 /// and Diesel refuses to begin a transaction on it.
+///
+#[doc = include_str!("../docs/errors.md")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

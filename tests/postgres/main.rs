@@ -1,5 +1,11 @@
 //! The tests on PostgreSQL: the scenarios of every backend, and PostgreSQL's own.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 #[path = "../scenarios/mod.rs"]
 mod scenarios;
 

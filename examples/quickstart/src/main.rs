@@ -1,6 +1,5 @@
-//! Eight threads ask for the same employees at once. `cargo run -p quickstart`
+//! Eight threads ask for the same employees at once: `cargo run -p quickstart`
 
-use std::error::Error;
 use std::sync::Barrier;
 use std::thread;
 
@@ -16,39 +15,25 @@ const NAMES: [&str; 5] = ["Ada", "Barbara", "Edsger", "Grace", "Tony"];
 diesel::table! {
     departments { id -> Integer, name -> Text, }
 }
-
 diesel::table! {
     employees { id -> Integer, name -> Text, department_id -> Integer, }
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = departments)]
+#[derive(Queryable, Selectable, Insertable, GetOrCreate)]
+#[get_or_create(key(id))]
 struct Department {
     id: i32,
+    name: String,
 }
 
-#[derive(Insertable, GetOrCreate)]
-#[diesel(table_name = departments)]
-#[get_or_create(model = Department, key(name))]
-struct NewDepartment<'a> {
-    name: &'a str,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = employees)]
+#[derive(Queryable, Selectable, Insertable, GetOrCreate)]
+#[get_or_create(key(name, department_id))]
 struct Employee {
-    id: i32,
-}
-
-#[derive(Insertable, GetOrCreate)]
-#[diesel(table_name = employees)]
-#[get_or_create(model = Employee, key(name, department_id))]
-struct NewEmployee<'a> {
-    name: &'a str,
+    name: String,
     department_id: i32,
 }
 
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
@@ -56,73 +41,77 @@ fn main() -> Result<()> {
     let mut conn = connect(&url)?;
     conn.run_pending_migrations(MIGRATIONS)?;
 
-    let mut hire_from_all_threads =
-        |how: &str, hire: fn(&NewEmployee, &mut SqliteConnection) -> Result<i32>| {
-            let department_id = NewDepartment { name: how }
-                .get_or_create(&mut conn)?
-                .into_inner()
-                .id;
-            let together = Barrier::new(THREADS);
-            let work = || -> Result<()> {
-                let mut conn = connect(&url)?;
-                for name in NAMES {
-                    together.wait();
-                    hire(
-                        &NewEmployee {
-                            name,
-                            department_id,
-                        },
-                        &mut conn,
-                    )?;
-                }
-                Ok(())
-            };
-            thread::scope(|scope| {
-                let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
-                threads
-                    .into_iter()
-                    .try_for_each(|thread| thread.join().map_err(|_| "a thread panicked")?)
-            })?;
-            let rows: i64 = employees::table
-                .filter(employees::department_id.eq(department_id))
-                .count()
-                .get_result(&mut conn)?;
-            println!(
-                "{how}: {rows} rows, {} duplicates",
-                rows - NAMES.len() as i64
-            );
-            Ok::<_, Box<dyn Error + Send + Sync>>(())
-        };
-
-    println!(
-        "{THREADS} threads ask for the same {} employees at once, no unique constraint:",
-        NAMES.len()
-    );
-    hire_from_all_threads("get_or_create", |employee, conn| {
-        Ok(employee.get_or_create(conn)?.into_inner().id)
+    println!("{THREADS} threads ask for the same 5 employees at once, no unique constraint:");
+    ask_from_all_threads(&url, 1, "get_or_create", |employee, conn| {
+        employee.get_or_create(conn)?;
+        Ok(())
     })?;
-    hire_from_all_threads("SELECT, then INSERT", select_then_insert)
+    ask_from_all_threads(&url, 2, "SELECT, then INSERT", |employee, conn| {
+        let found: i64 = employees::table
+            .filter(employees::name.eq(&employee.name))
+            .filter(employees::department_id.eq(employee.department_id))
+            .count()
+            .get_result(conn)?;
+        if found == 0 {
+            diesel::insert_into(employees::table)
+                .values(employee)
+                .execute(conn)?;
+        }
+        Ok(())
+    })
 }
 
-/// What an application writes that has not yet met the race.
-fn select_then_insert(employee: &NewEmployee, conn: &mut SqliteConnection) -> Result<i32> {
-    let found = employees::table
-        .filter(employees::name.eq(employee.name))
-        .filter(employees::department_id.eq(employee.department_id))
-        .select(employees::id)
-        .first(conn)
-        .optional()?;
-    match found {
-        Some(id) => Ok(id),
-        None => Ok(diesel::insert_into(employees::table)
-            .values(employee)
-            .returning(employees::id)
-            .get_result(conn)?),
+type Ask = fn(&Employee, &mut SqliteConnection) -> Result<()>;
+
+fn ask_from_all_threads(url: &str, department_id: i32, way: &str, ask: Ask) -> Result<()> {
+    let mut conn = connect(url)?;
+    let name = way.to_owned();
+    Department {
+        id: department_id,
+        name,
     }
+    .get_or_create(&mut conn)?;
+
+    let connections: Vec<_> = (0..THREADS).map(|_| connect(url)).collect::<Result<_>>()?;
+    let together = Barrier::new(THREADS);
+    let work = |mut conn| {
+        // Every thread comes to every barrier, whatever went wrong before.
+        let asked = NAMES.map(|name| {
+            together.wait();
+            ask(
+                &Employee {
+                    name: name.to_owned(),
+                    department_id,
+                },
+                &mut conn,
+            )
+        });
+        asked.into_iter().collect::<Result<()>>()
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = connections
+            .into_iter()
+            .map(|conn| scope.spawn(|| work(conn)))
+            .collect();
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().map_err(|_| "a thread panicked")?)
+    })?;
+
+    let rows: i64 = employees::table
+        .filter(employees::department_id.eq(department_id))
+        .count()
+        .get_result(&mut conn)?;
+    println!(
+        "  {way}: {rows} rows, {} duplicates",
+        rows - NAMES.len() as i64
+    );
+    Ok(())
 }
 
 fn connect(url: &str) -> Result<SqliteConnection> {
     let mut conn = SqliteConnection::establish(url)?;
-    conn.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON;")?;
+    // For the naive way, and only for it: get_or_create waits by itself.
+    conn.batch_execute("PRAGMA busy_timeout = 10000")?;
     Ok(conn)
 }

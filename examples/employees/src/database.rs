@@ -1,0 +1,199 @@
+//! A pool of connections, and all that is asked of it, written once for both backends.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::connection::{LoadConnection, SimpleConnection};
+use diesel::dsl::{AsSelect, Order, Select};
+use diesel::prelude::*;
+use diesel::query_dsl::methods::LoadQuery;
+use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, R2D2Connection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use get_or_create::{GetOrCreate, Outcome, Queries, Retry, SerializableConnection};
+
+use crate::model::{Department, Employee, NewDepartment, NewEmployee};
+use crate::schema::employees;
+
+/// What the handlers ask of the database. They hold it as `dyn`, and so need not be generic.
+pub trait Database: Send + Sync {
+    /// Gets or creates an employee.
+    ///
+    /// # Errors
+    ///
+    /// Those of the library, and [`get_or_create::Error::Database`] with a foreign key violation
+    /// if there is no such department.
+    fn get_or_create_employee(&self, employee: &NewEmployee) -> get_or_create::Result<Outcome<Employee>>;
+
+    /// Gets or creates a department.
+    ///
+    /// # Errors
+    ///
+    /// Those of the library.
+    fn get_or_create_department(&self, department: &NewDepartment) -> get_or_create::Result<Outcome<Department>>;
+
+    /// Returns all employees, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database and of the pool.
+    fn employees(&self) -> get_or_create::Result<Vec<Employee>>;
+}
+
+/// How a database is used.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How many connections there are. Defaults to 10.
+    pub pool_size: u32,
+    /// How long a request waits for a connection, and then for the other writers. Defaults to
+    /// 5 s, as a client of a service should not have to wait for the library's 30 s.
+    pub patience: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            pool_size: 10,
+            patience: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Opens the database that `url` names, on PostgreSQL or in an SQLite file, and migrates it.
+///
+/// # Errors
+///
+/// The database cannot be reached or migrated, or it is of another kind.
+pub fn open(url: &str, settings: &Settings) -> Result<Arc<dyn Database>, Box<dyn Error>> {
+    match url.split_once("://") {
+        Some(("postgres" | "postgresql", _)) => {
+            Ok(Arc::new(PooledDatabase::<PgConnection>::open(url, settings)?))
+        }
+        // Each connection of the pool would have such a database for itself.
+        _ if url.contains(":memory:") => Err("a database in memory cannot be shared".into()),
+        None | Some(("sqlite", _)) => {
+            Ok(Arc::new(PooledDatabase::<SqliteConnection>::open(url, settings)?))
+        }
+        Some((scheme, _)) => Err(format!("`{scheme}` is neither PostgreSQL nor SQLite").into()),
+    }
+}
+
+/// A pool of connections to one database.
+#[derive(Debug)]
+pub struct PooledDatabase<Conn: R2D2Connection + 'static> {
+    pool: Pool<ConnectionManager<Conn>>,
+    retry: Retry,
+}
+
+impl<Conn: BackendConnection> PooledDatabase<Conn> {
+    /// Connects to the database and migrates it.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be reached or migrated.
+    pub fn open(url: &str, settings: &Settings) -> Result<Self, Box<dyn Error>> {
+        // Not on a connection of the pool, which would try for long to reach a database that is
+        // not there, and which opens several at once while the file is not yet in WAL mode.
+        let mut conn = Conn::establish(url)?;
+        conn.set_up(settings.patience)?;
+        conn.run_pending_migrations(Conn::MIGRATIONS)
+            .map_err(|error| error as Box<dyn Error>)?;
+
+        let pool = Pool::builder()
+            .max_size(settings.pool_size)
+            .connection_timeout(settings.patience)
+            .connection_customizer(Box::new(SetUp(settings.patience)))
+            .build(ConnectionManager::new(url))?;
+        Ok(Self {
+            pool,
+            retry: Retry::default().with_deadline(settings.patience),
+        })
+    }
+
+    /// Returns the pool.
+    pub fn pool(&self) -> &Pool<ConnectionManager<Conn>> {
+        &self.pool
+    }
+}
+
+type AllEmployees<DB> = Select<Order<employees::table, employees::id>, AsSelect<Employee, DB>>;
+
+impl<Conn> Database for PooledDatabase<Conn>
+where
+    Conn: BackendConnection,
+    NewEmployee: Queries<Conn, Model = Employee>,
+    for<'a> NewDepartment<'a>: Queries<Conn, Model = Department>,
+    Employee: Selectable<Conn::Backend>,
+    AllEmployees<Conn::Backend>: for<'q> LoadQuery<'q, Conn, Employee>,
+{
+    fn get_or_create_employee(&self, employee: &NewEmployee) -> get_or_create::Result<Outcome<Employee>> {
+        employee
+            .with_retry(self.retry.clone())
+            .get_or_create(&self.pool)
+    }
+
+    fn get_or_create_department(&self, department: &NewDepartment) -> get_or_create::Result<Outcome<Department>> {
+        department
+            .with_retry(self.retry.clone())
+            .get_or_create(&self.pool)
+    }
+
+    fn employees(&self) -> get_or_create::Result<Vec<Employee>> {
+        let mut conn = self.pool.get()?;
+        Ok(employees::table
+            .order(employees::id)
+            .select(Employee::as_select())
+            .load(&mut *conn)?)
+    }
+}
+
+/// What differs between the backends.
+pub trait BackendConnection:
+    SerializableConnection
+    + LoadConnection
+    + R2D2Connection
+    + MigrationHarness<<Self as Connection>::Backend>
+    + 'static
+{
+    /// The tables.
+    const MIGRATIONS: EmbeddedMigrations;
+
+    /// Prepares a new connection.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    fn set_up(&mut self, patience: Duration) -> QueryResult<()>;
+}
+
+impl BackendConnection for PgConnection {
+    const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+    fn set_up(&mut self, _patience: Duration) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl BackendConnection for SqliteConnection {
+    const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+    /// Unless told on each connection, SQLite checks no foreign key, and a lock is an error at
+    /// once. In WAL mode readers go on beside the writer.
+    fn set_up(&mut self, patience: Duration) -> QueryResult<()> {
+        self.batch_execute(&format!(
+            "PRAGMA busy_timeout = {};
+             PRAGMA foreign_keys = ON;
+             PRAGMA journal_mode = WAL;",
+            patience.as_millis()
+        ))
+    }
+}
+
+#[derive(Debug)]
+struct SetUp(Duration);
+
+impl<Conn: BackendConnection> CustomizeConnection<Conn, r2d2::Error> for SetUp {
+    fn on_acquire(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
+        conn.set_up(self.0).map_err(r2d2::Error::QueryError)
+    }
+}

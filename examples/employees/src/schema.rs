@@ -1,0 +1,17 @@
+//! The tables of `migrations/postgres` and `migrations/sqlite`.
+
+diesel::table! {
+    departments {
+        id -> Integer,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    employees {
+        id -> Integer,
+        name -> Text,
+        department_id -> Integer,
+        title -> Nullable<Text>,
+    }
+}
