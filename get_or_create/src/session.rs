@@ -56,14 +56,11 @@ pub trait Lease {
     fn replace_lost(&mut self) -> bool;
 }
 
-#[doc(hidden)]
-pub struct Borrowed<'a, Conn>(pub(crate) &'a mut Conn);
-
-impl<Conn: SerializableConnection> Lease for Borrowed<'_, Conn> {
+impl<Conn: SerializableConnection> Lease for &mut Conn {
     type Connection = Conn;
 
     fn connection(&mut self) -> Result<&mut Conn, Error> {
-        Ok(self.0)
+        Ok(self)
     }
 
     fn replace_lost(&mut self) -> bool {
@@ -75,7 +72,7 @@ impl<Conn: SerializableConnection> Lease for Borrowed<'_, Conn> {
 mod pool {
     use diesel::r2d2::{ConnectionManager, Pool, PooledConnection, R2D2Connection};
 
-    use super::{Borrowed, Lease, Session};
+    use super::{Lease, Session};
     use crate::backend::SerializableConnection;
     use crate::error::Error;
 
@@ -84,10 +81,10 @@ mod pool {
         Conn: SerializableConnection + R2D2Connection + 'static,
     {
         type Connection = Conn;
-        type Lease = Borrowed<'a, Conn>;
+        type Lease = &'a mut Conn;
 
         fn lease(self) -> Self::Lease {
-            Borrowed(self)
+            self
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::{LoadConnection, SimpleConnection};
-use diesel::dsl::{AsSelect, Order, Select};
+use diesel::dsl::Order;
 use diesel::prelude::*;
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, R2D2Connection};
@@ -116,15 +116,12 @@ impl<Conn: BackendConnection> PooledDatabase<Conn> {
     }
 }
 
-type AllEmployees<DB> = Select<Order<employees::table, employees::id>, AsSelect<Employee, DB>>;
-
 impl<Conn> Database for PooledDatabase<Conn>
 where
     Conn: BackendConnection,
     NewEmployee: Queries<Conn, Model = Employee>,
     for<'a> NewDepartment<'a>: Queries<Conn, Model = Department>,
-    Employee: Selectable<Conn::Backend>,
-    AllEmployees<Conn::Backend>: for<'q> LoadQuery<'q, Conn, Employee>,
+    Order<employees::table, employees::id>: for<'a> LoadQuery<'a, Conn, Employee>,
 {
     fn get_or_create_employee(&self, employee: &NewEmployee) -> get_or_create::Result<Outcome<Employee>> {
         employee
@@ -140,10 +137,7 @@ where
 
     fn employees(&self) -> get_or_create::Result<Vec<Employee>> {
         let mut conn = self.pool.get()?;
-        Ok(employees::table
-            .order(employees::id)
-            .select(Employee::as_select())
-            .load(&mut *conn)?)
+        Ok(employees::table.order(employees::id).load(&mut *conn)?)
     }
 }
 

@@ -6,7 +6,7 @@ use diesel::sql_types::Text;
 use diesel::{RunQueryDsl, select};
 
 use super::SerializableConnection;
-use crate::session::{Borrowed, Session};
+use crate::session::Session;
 
 /// <https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE>
 impl SerializableConnection for PgConnection {
@@ -32,11 +32,11 @@ impl SerializableConnection for PgConnection {
     }
 }
 
-impl<'a> Session for &'a mut PgConnection {
+impl Session for &mut PgConnection {
     type Connection = PgConnection;
-    type Lease = Borrowed<'a, PgConnection>;
+    type Lease = Self;
 
     fn lease(self) -> Self::Lease {
-        Borrowed(self)
+        self
     }
 }

@@ -2,7 +2,7 @@ use diesel::result::{Error as DatabaseError, QueryResult};
 use diesel::sqlite::SqliteConnection;
 
 use super::SerializableConnection;
-use crate::session::{Borrowed, Session};
+use crate::session::Session;
 
 /// <https://sqlite.org/isolation.html>
 impl SerializableConnection for SqliteConnection {
@@ -28,11 +28,11 @@ impl SerializableConnection for SqliteConnection {
     }
 }
 
-impl<'a> Session for &'a mut SqliteConnection {
+impl Session for &mut SqliteConnection {
     type Connection = SqliteConnection;
-    type Lease = Borrowed<'a, SqliteConnection>;
+    type Lease = Self;
 
     fn lease(self) -> Self::Lease {
-        Borrowed(self)
+        self
     }
 }
