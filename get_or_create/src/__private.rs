@@ -119,3 +119,54 @@ pub fn count() -> Count {
 }
 
 pub type Count = dsl::Over<dsl::count_star>;
+
+use std::marker::PhantomData;
+use diesel::{Selectable, deserialize::{FromSqlRow, Queryable}, expression::{SelectableExpression, QueryMetadata}};
+
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no model of `{Tab}`",
+    label = "cannot be selected from this table",
+    note = "add `#[derive(Queryable, Selectable)]` to `{Self}`, with the same `table_name` as here",
+)]
+pub trait ModelOf<Tab, DB: Backend, Choice> {
+    type Selection;
+    fn selection() -> Self::Selection;
+}
+
+pub enum Selected {}
+pub enum Refused {}
+pub trait Impossible {}
+
+impl<M, Tab, DB> ModelOf<Tab, DB, Selected> for M
+where
+    DB: Backend,
+    M: Selectable<DB> + Queryable<dsl::SqlTypeOf<M::SelectExpression>, DB>,
+    M::SelectExpression: SelectableExpression<Tab>,
+{
+    type Selection = dsl::AsSelect<M, DB>;
+    fn selection() -> Self::Selection {
+        <M as diesel::SelectableHelper<DB>>::as_select()
+    }
+}
+impl<M, Tab, DB> ModelOf<Tab, DB, Refused> for M
+where
+    DB: Backend,
+    M: Impossible,
+{
+    type Selection = ();
+    fn selection() -> Self::Selection {
+    }
+}
+
+pub struct Reading<Sel, DB>(Sel, PhantomData<DB>);
+impl<Sel, DB> Reading<Sel, DB> {
+    pub fn new(s: Sel) -> Self { Self(s, PhantomData) }
+}
+
+impl<M, DB> Reading<dsl::AsSelect<M, DB>, DB>
+where
+    DB: Backend + QueryMetadata<dsl::SqlTypeOf<M::SelectExpression>>,
+    M: Selectable<DB> + FromSqlRow<dsl::SqlTypeOf<M::SelectExpression>, DB>,
+{
+    pub fn columns(self) -> dsl::AsSelect<M, DB> { self.0 }
+}

@@ -41,36 +41,51 @@ pub(crate) fn conflict(error: &Error) -> Option<Conflict> {
         }
         Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
         | Error::BrokenTransactionManager => Some(Conflict::ConnectionLost),
-        Error::DatabaseError(DatabaseErrorKind::Unknown, information) => {
-            conflict_by_message(information.message())
-        }
+        // A dead connection is one of two reasons for `UnableToSendCommand`; the other is a
+        // statement that the protocol has no room for.
+        Error::DatabaseError(
+            DatabaseErrorKind::Unknown | DatabaseErrorKind::UnableToSendCommand,
+            information,
+        ) => conflict_by_message(information.message()),
         Error::RollbackErrorOnCommit { commit_error, .. } => conflict(commit_error),
         _ => None,
     }
 }
 
-/// PostgreSQL's texts are those of `src/backend/storage/lmgr/deadlock.c` and of libpq's
-/// `fe-misc.c` and `fe-exec.c`; SQLite's are listed at <https://sqlite.org/rescode.html#busy>.
-fn conflict_by_message(message: &str) -> Option<Conflict> {
-    const MESSAGES: [(&str, Conflict); 10] = [
-        ("deadlock detected", Conflict::Deadlock),
-        ("database is locked", Conflict::DatabaseLocked),
-        ("database table is locked", Conflict::DatabaseLocked),
-        ("database schema is locked", Conflict::DatabaseLocked),
-        ("server closed the connection", Conflict::ConnectionLost),
-        ("terminating connection", Conflict::ConnectionLost),
-        ("no connection to the server", Conflict::ConnectionLost),
-        ("connection not open", Conflict::ConnectionLost),
-        ("could not send data to server", Conflict::ConnectionLost),
-        (
+/// How the messages of each conflict begin.
+///
+/// PostgreSQL's are those of `src/backend/storage/lmgr/deadlock.c` and of libpq's `fe-misc.c`,
+/// `fe-exec.c` and `fe-secure-openssl.c`; SQLite's are at <https://sqlite.org/rescode.html#busy>.
+const MESSAGES: [(Conflict, &[&str]); 3] = [
+    (Conflict::Deadlock, &["deadlock detected"]),
+    (
+        Conflict::DatabaseLocked,
+        &[
+            "database is locked",
+            "database table is locked",
+            "database schema is locked",
+        ],
+    ),
+    (
+        Conflict::ConnectionLost,
+        &[
+            "server closed the connection",
+            "terminating connection",
+            "no connection to the server",
+            "connection not open",
+            "could not send data to server",
             "could not receive data from server",
-            Conflict::ConnectionLost,
-        ),
-    ];
+            "SSL connection has been closed",
+            "SSL SYSCALL error",
+        ],
+    ),
+];
+
+fn conflict_by_message(message: &str) -> Option<Conflict> {
     MESSAGES
         .iter()
-        .find(|(start, _)| message.starts_with(start))
-        .map(|(_, conflict)| *conflict)
+        .find(|(_, starts)| starts.iter().any(|start| message.starts_with(start)))
+        .map(|(conflict, _)| *conflict)
 }
 
 pub(crate) fn is_unique_violation(error: &Error) -> bool {

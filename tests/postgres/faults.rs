@@ -108,6 +108,18 @@ fn the_pool_works(pool: &Pool<ConnectionManager<PgConnection>>, department_id: i
     }
 }
 
+/// The loss shows while the first statement is being prepared, which Diesel does not note.
+#[test]
+fn a_pooled_connection_that_died_idle_is_replaced() {
+    let (database, proxy, pool, department_id) = behind_a_proxy();
+    assert_eq!(proxy.cut_all(), 1);
+    let ada = employee("Ada", department_id);
+    assert!(ada.get_or_create(&pool).unwrap().is_created());
+    proxy.cut_all();
+    assert!(ada.find(&pool).unwrap().is_some());
+    assert_eq!(all_employees(&mut database.connect()).len(), 1);
+}
+
 #[test]
 fn a_single_call_is_repeated_when_the_answer_to_its_commit_is_lost() {
     let (database, proxy, pool, department_id) = behind_a_proxy();

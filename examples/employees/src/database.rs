@@ -4,14 +4,13 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::connection::{LoadConnection, SimpleConnection};
 use diesel::dsl::Order;
 use diesel::prelude::*;
 use diesel::query_dsl::methods::LoadQuery;
-use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, R2D2Connection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use get_or_create::{GetOrCreate, Outcome, Queries, Retry, SerializableConnection};
+use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
+use get_or_create::{GetOrCreate, Outcome, Queries, Retry};
 
+use crate::backend::{BackendConnection, SetUp};
 use crate::model::{Department, Employee, NewDepartment, NewEmployee};
 use crate::schema::employees;
 
@@ -23,14 +22,20 @@ pub trait Database: Send + Sync {
     ///
     /// Those of the library, and [`get_or_create::Error::Database`] with a foreign key violation
     /// if there is no such department.
-    fn get_or_create_employee(&self, employee: &NewEmployee) -> get_or_create::Result<Outcome<Employee>>;
+    fn get_or_create_employee(
+        &self,
+        employee: &NewEmployee,
+    ) -> get_or_create::Result<Outcome<Employee>>;
 
     /// Gets or creates a department.
     ///
     /// # Errors
     ///
     /// Those of the library.
-    fn get_or_create_department(&self, department: &NewDepartment) -> get_or_create::Result<Outcome<Department>>;
+    fn get_or_create_department(
+        &self,
+        department: &NewDepartment,
+    ) -> get_or_create::Result<Outcome<Department>>;
 
     /// Returns all employees, the oldest first.
     ///
@@ -67,12 +72,16 @@ impl Default for Settings {
 pub fn open(url: &str, settings: &Settings) -> Result<Arc<dyn Database>, Box<dyn Error>> {
     match url.split_once("://") {
         Some(("postgres" | "postgresql", _)) => {
-            Ok(Arc::new(PooledDatabase::<PgConnection>::open(url, settings)?))
+            let database = PooledDatabase::<PgConnection>::open(url, settings)?;
+            Ok(Arc::new(database))
         }
         // Each connection of the pool would have such a database for itself.
-        _ if url.contains(":memory:") => Err("a database in memory cannot be shared".into()),
+        _ if url.is_empty() || url.contains(":memory:") => {
+            Err("an SQLite database without a file cannot be shared".into())
+        }
         None | Some(("sqlite", _)) => {
-            Ok(Arc::new(PooledDatabase::<SqliteConnection>::open(url, settings)?))
+            let database = PooledDatabase::<SqliteConnection>::open(url, settings)?;
+            Ok(Arc::new(database))
         }
         Some((scheme, _)) => Err(format!("`{scheme}` is neither PostgreSQL nor SQLite").into()),
     }
@@ -123,13 +132,19 @@ where
     for<'a> NewDepartment<'a>: Queries<Conn, Model = Department>,
     Order<employees::table, employees::id>: for<'a> LoadQuery<'a, Conn, Employee>,
 {
-    fn get_or_create_employee(&self, employee: &NewEmployee) -> get_or_create::Result<Outcome<Employee>> {
+    fn get_or_create_employee(
+        &self,
+        employee: &NewEmployee,
+    ) -> get_or_create::Result<Outcome<Employee>> {
         employee
             .with_retry(self.retry.clone())
             .get_or_create(&self.pool)
     }
 
-    fn get_or_create_department(&self, department: &NewDepartment) -> get_or_create::Result<Outcome<Department>> {
+    fn get_or_create_department(
+        &self,
+        department: &NewDepartment,
+    ) -> get_or_create::Result<Outcome<Department>> {
         department
             .with_retry(self.retry.clone())
             .get_or_create(&self.pool)
@@ -138,56 +153,5 @@ where
     fn employees(&self) -> get_or_create::Result<Vec<Employee>> {
         let mut conn = self.pool.get()?;
         Ok(employees::table.order(employees::id).load(&mut *conn)?)
-    }
-}
-
-/// What differs between the backends.
-pub trait BackendConnection:
-    SerializableConnection
-    + LoadConnection
-    + R2D2Connection
-    + MigrationHarness<<Self as Connection>::Backend>
-    + 'static
-{
-    /// The tables.
-    const MIGRATIONS: EmbeddedMigrations;
-
-    /// Prepares a new connection.
-    ///
-    /// # Errors
-    ///
-    /// Those of the database.
-    fn set_up(&mut self, patience: Duration) -> QueryResult<()>;
-}
-
-impl BackendConnection for PgConnection {
-    const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
-
-    fn set_up(&mut self, _patience: Duration) -> QueryResult<()> {
-        Ok(())
-    }
-}
-
-impl BackendConnection for SqliteConnection {
-    const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
-
-    /// Unless told on each connection, SQLite checks no foreign key, and a lock is an error at
-    /// once. In WAL mode readers go on beside the writer.
-    fn set_up(&mut self, patience: Duration) -> QueryResult<()> {
-        self.batch_execute(&format!(
-            "PRAGMA busy_timeout = {};
-             PRAGMA foreign_keys = ON;
-             PRAGMA journal_mode = WAL;",
-            patience.as_millis()
-        ))
-    }
-}
-
-#[derive(Debug)]
-struct SetUp(Duration);
-
-impl<Conn: BackendConnection> CustomizeConnection<Conn, r2d2::Error> for SetUp {
-    fn on_acquire(&self, conn: &mut Conn) -> Result<(), r2d2::Error> {
-        conn.set_up(self.0).map_err(r2d2::Error::QueryError)
     }
 }

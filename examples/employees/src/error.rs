@@ -50,7 +50,7 @@ impl From<Error> for Failure {
                 tracing::warn!(%error, "a request was turned away");
                 Self::new(
                     StatusCode::SERVICE_UNAVAILABLE,
-                    "the database is busy, try again",
+                    "the database is busy or cannot be reached, try again",
                 )
             }
             error => {

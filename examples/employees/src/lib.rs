@@ -1,5 +1,6 @@
 //! The service behind `main.rs`, as a library for its tests.
 
+pub mod backend;
 pub mod database;
 pub mod model;
 

@@ -13,6 +13,7 @@ use employees::database::{self, Database, Settings};
 use employees::model::{Department, NewDepartment};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::signal;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -58,23 +59,28 @@ async fn serve(listen: &str, router: Router, department: &Department) -> Result<
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+    // `tokio::signal::ctrl_c` would begin to listen too late for who reads the lines below and
+    // interrupts at once.
+    #[cfg(unix)]
+    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    #[cfg(windows)]
+    let mut interrupt = signal::windows::ctrl_c()?;
+
     let url = format!("http://{}/employees", listener.local_addr()?);
-    println!("listening on {url}; get or create an employee of {} with", department.name);
+    println!(
+        "listening on {url}; get or create an employee of {} with",
+        department.name
+    );
     println!(
         r#"curl -i {url} -H 'content-type: application/json' -d '{{"name": "Ada", "department_id": {}}}'"#,
         department.id
     );
     axum::serve(listener, router)
-        .with_graceful_shutdown(interrupted())
+        .with_graceful_shutdown(async move {
+            interrupt.recv().await;
+        })
         .await?;
     Ok(())
-}
-
-async fn interrupted() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        tracing::error!(%error, "cannot wait for Ctrl-C");
-        std::future::pending().await
-    }
 }
 
 fn log(level: LevelFilter) {

@@ -40,9 +40,7 @@ async fn get_or_create(
     Ok((status, Json(outcome.into_inner())))
 }
 
-async fn list(
-    State(database): State<Arc<dyn Database>>,
-) -> Result<Json<Vec<Employee>>, Failure> {
+async fn list(State(database): State<Arc<dyn Database>>) -> Result<Json<Vec<Employee>>, Failure> {
     Ok(Json(blocking(move || database.employees()).await?))
 }
 

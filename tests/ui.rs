@@ -1,0 +1,5 @@
+#[test]
+fn all() {
+    let tests = trybuild::TestCases::new();
+    tests.compile_fail("ui/**/*.rs");
+}

@@ -1,0 +1,19 @@
+use diesel::prelude::*;
+use get_or_create::GetOrCreate;
+
+diesel::table! {
+    tags { id -> Integer, name -> Text, }
+}
+
+#[derive(Insertable, Queryable, Selectable, GetOrCreate)]
+#[get_or_create(key(name), backend(postgres))]
+struct Tag {
+    id: i32,
+    name: String,
+}
+
+fn create(tag: &Tag, conn: &mut SqliteConnection) {
+    tag.get_or_create(conn);
+}
+
+fn main() {}
