@@ -121,7 +121,7 @@ pub fn count() -> Count {
 pub type Count = dsl::Over<dsl::count_star>;
 
 use std::marker::PhantomData;
-use diesel::{Selectable, deserialize::{FromSqlRow, Queryable}, expression::{SelectableExpression, QueryMetadata}};
+use diesel::{Selectable, Connection, deserialize::FromSqlRow, expression::{SelectableExpression, QueryMetadata}};
 
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no model of `{Tab}`",
@@ -133,19 +133,31 @@ pub trait ModelOf<Tab, DB: Backend, Choice> {
     fn selection() -> Self::Selection;
 }
 
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read on `{DB}`",
+    label = "fields and columns do not fit",
+    note = "check for backend",
+)]
+pub trait ReadOn<DB: Backend, Choice> {
+    type Selection;
+    fn selection() -> Self::Selection;
+}
+
 pub enum Selected {}
 pub enum Refused {}
 pub trait Impossible {}
 
+pub struct Selection<M, DB>(PhantomData<(M, DB)>);
+
 impl<M, Tab, DB> ModelOf<Tab, DB, Selected> for M
 where
     DB: Backend,
-    M: Selectable<DB> + Queryable<dsl::SqlTypeOf<M::SelectExpression>, DB>,
+    M: Selectable<DB>,
     M::SelectExpression: SelectableExpression<Tab>,
 {
-    type Selection = dsl::AsSelect<M, DB>;
+    type Selection = Selection<M, DB>;
     fn selection() -> Self::Selection {
-        <M as diesel::SelectableHelper<DB>>::as_select()
+        Selection(PhantomData)
     }
 }
 impl<M, Tab, DB> ModelOf<Tab, DB, Refused> for M
@@ -158,15 +170,31 @@ where
     }
 }
 
-pub struct Reading<Sel, DB>(Sel, PhantomData<DB>);
-impl<Sel, DB> Reading<Sel, DB> {
-    pub fn new(s: Sel) -> Self { Self(s, PhantomData) }
-}
-
-impl<M, DB> Reading<dsl::AsSelect<M, DB>, DB>
+impl<M, DB> ReadOn<DB, Selected> for M
 where
     DB: Backend + QueryMetadata<dsl::SqlTypeOf<M::SelectExpression>>,
     M: Selectable<DB> + FromSqlRow<dsl::SqlTypeOf<M::SelectExpression>, DB>,
 {
-    pub fn columns(self) -> dsl::AsSelect<M, DB> { self.0 }
+    type Selection = dsl::AsSelect<M, DB>;
+    fn selection() -> Self::Selection {
+        <M as diesel::SelectableHelper<DB>>::as_select()
+    }
+}
+impl<M, DB> ReadOn<DB, Refused> for M
+where
+    DB: Backend,
+    M: Impossible,
+{
+    type Selection = ();
+    fn selection() -> Self::Selection {
+    }
+}
+
+impl<M, DB: Backend> Selection<M, DB> {
+    pub fn on<Conn>(self, _: &Conn) -> Self
+    where Conn: Connection<Backend = DB>
+    { self }
+    pub fn columns<Choice>(self) -> M::Selection
+    where M: ReadOn<DB, Choice>
+    { M::selection() }
 }

@@ -30,8 +30,8 @@ impl<'a, R: GetOrCreate> Call<'a, R> {
     /// Sets how often the call is tried.
     ///
     /// Defaults to [`Retry::default`] with the model's own `max_attempts`.
-    pub fn with_retry(mut self, retry: Retry) -> Self {
-        self.retry = retry;
+    pub fn with_retry(mut self, retry: &Retry) -> Self {
+        self.retry = retry.clone();
         self
     }
 

@@ -96,6 +96,19 @@ impl Error {
             _ => false,
         }
     }
+
+    /// Returns the error of the database or of Diesel that is the cause, if one is.
+    pub fn as_database_error(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Database(error)
+            | Self::RetriesExhausted { cause: error, .. }
+            | Self::OutcomeUnknown { cause: error }
+            | Self::RollbackFailed { cause: error, .. } => Some(error),
+            #[cfg(feature = "r2d2")]
+            Self::Pool(_) => None,
+            Self::DuplicateRows { .. } | Self::KeyMismatch { .. } | Self::NotSerializable => None,
+        }
+    }
 }
 
 impl fmt::Display for Error {
@@ -213,15 +226,7 @@ pub trait AsDatabaseError: From<Error> {
 
 impl AsDatabaseError for Error {
     fn as_database_error(&self) -> Option<&DatabaseError> {
-        match self {
-            Self::Database(error)
-            | Self::RetriesExhausted { cause: error, .. }
-            | Self::OutcomeUnknown { cause: error }
-            | Self::RollbackFailed { cause: error, .. } => Some(error),
-            #[cfg(feature = "r2d2")]
-            Self::Pool(_) => None,
-            Self::DuplicateRows { .. } | Self::KeyMismatch { .. } | Self::NotSerializable => None,
-        }
+        self.as_database_error()
     }
 }
 

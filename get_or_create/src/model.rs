@@ -93,12 +93,12 @@ pub trait GetOrCreate: Sized {
     /// # fn main() -> get_or_create::Result<()> {
     /// # let mut conn = connection();
     /// let ada = NewEmployee { name: "Ada", department_id: 7 };
-    /// let outcome = ada.with_retry(Retry::none()).get_or_create(&mut conn)?;
+    /// let outcome = ada.with_retry(&Retry::none()).get_or_create(&mut conn)?;
     /// assert!(outcome.is_created());
     /// # Ok(())
     /// # }
     /// ```
-    fn with_retry(&self, retry: Retry) -> Call<'_, Self> {
+    fn with_retry(&self, retry: &Retry) -> Call<'_, Self> {
         Call::new(self).with_retry(retry)
     }
 }
@@ -116,7 +116,9 @@ pub enum OnDuplicates {
 
 /// The statements of a model on one kind of connection, written by the derive.
 ///
-/// The methods are of no use by themselves: none of them keeps two creators apart.
+/// Its methods are of no use by themselves: none of them keeps two creators apart. It is named
+/// where code is generic over the connection, as
+/// `for<'a> NewEmployee<'a>: Queries<Conn, Model = Employee>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no get-or-create on a `{Conn}`",
     label = "not on this connection",

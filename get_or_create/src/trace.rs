@@ -16,10 +16,14 @@ mod enabled {
 
     use super::{CallSpan, Duration, Failure};
 
+    /// The crate, and not the module, which filters of users should not have to know.
+    const TARGET: &str = "get_or_create";
+
     impl CallSpan {
         pub(crate) fn get_or_create(table: &'static str) -> Self {
             Self {
                 span: tracing::debug_span!(
+                    target: TARGET,
                     "get_or_create",
                     table,
                     outcome = Empty,
@@ -30,13 +34,13 @@ mod enabled {
 
         pub(crate) fn find(table: &'static str) -> Self {
             Self {
-                span: tracing::debug_span!("find", table, outcome = Empty, attempts = Empty),
+                span: tracing::debug_span!(target: TARGET, "find", table, outcome = Empty, attempts = Empty),
             }
         }
 
         pub(crate) fn transaction() -> Self {
             Self {
-                span: tracing::debug_span!("transaction", outcome = Empty, attempts = Empty),
+                span: tracing::debug_span!(target: TARGET, "transaction", outcome = Empty, attempts = Empty),
             }
         }
 
@@ -54,7 +58,7 @@ mod enabled {
 
         pub(crate) fn retry<E>(&self, failure: &Failure<E>, delay: Duration) {
             if let Failure::Conflict { conflict, .. } = failure {
-                tracing::debug!(parent: &self.span, cause = %conflict, ?delay, "retry");
+                tracing::debug!(target: TARGET, parent: &self.span, cause = %conflict, ?delay, "retry");
             }
         }
     }

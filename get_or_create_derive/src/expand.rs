@@ -87,7 +87,7 @@ fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let model_ty = model_type(model);
     let selection = quote_spanned! {model_ty.span()=>
-        __private::Reading::<_, #db>::new(<#model_ty as __private::ModelOf<#table::table, _, _>>::selection()).columns()
+        <#model_ty as __private::ModelOf<#table::table, _, _>>::selection().on(__conn).columns()
     };
     let condition = expand_condition(model);
     // With `serialize_as`, Diesel implements `Insertable` for the struct, but not for a

@@ -102,7 +102,7 @@ fn a_unique_violation_by_a_strangers_insert_is_answered_with_the_strangers_row()
         }
     });
     let found = ada(department_id)
-        .with_retry(Retry::none())
+        .with_retry(&Retry::none())
         .get_or_create(&mut conn)
         .unwrap();
     assert!(!found.is_created());
@@ -190,7 +190,7 @@ fn race(
             answer
         });
         race.wait_for(FIRST_HAS_LOOKED);
-        let second_answer = ada.with_retry(retry).get_or_create(&mut second);
+        let second_answer = ada.with_retry(&retry).get_or_create(&mut second);
         (first.join().unwrap(), second_answer, statements.take())
     })
 }

@@ -46,7 +46,7 @@ fn a_file_that_stays_held_is_given_up_with_the_last_cause() {
     locker
         .exclusive_transaction(|_| {
             let retry = Retry::default().with_max_attempts(3);
-            let error = ada.with_retry(retry).get_or_create(&pool).unwrap_err();
+            let error = ada.with_retry(&retry).get_or_create(&pool).unwrap_err();
             let Error::RetriesExhausted {
                 attempts: 3, cause, ..
             } = &error

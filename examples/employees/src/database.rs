@@ -136,18 +136,14 @@ where
         &self,
         employee: &NewEmployee,
     ) -> get_or_create::Result<Outcome<Employee>> {
-        employee
-            .with_retry(self.retry.clone())
-            .get_or_create(&self.pool)
+        employee.with_retry(&self.retry).get_or_create(&self.pool)
     }
 
     fn get_or_create_department(
         &self,
         department: &NewDepartment,
     ) -> get_or_create::Result<Outcome<Department>> {
-        department
-            .with_retry(self.retry.clone())
-            .get_or_create(&self.pool)
+        department.with_retry(&self.retry).get_or_create(&self.pool)
     }
 
     fn employees(&self) -> get_or_create::Result<Vec<Employee>> {
