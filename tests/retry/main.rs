@@ -4,4 +4,3 @@
 
 mod clock;
 mod rules;
-mod tracing;

@@ -271,11 +271,11 @@ fn a_boxed_error_is_searched_for_a_conflict() {
     assert_eq!(runs, 2);
 }
 
-pub(crate) fn connection() -> SqliteConnection {
+fn connection() -> SqliteConnection {
     SqliteConnection::establish(":memory:").unwrap()
 }
 
-pub(crate) fn conflict() -> Error {
+fn conflict() -> Error {
     database_error(
         DatabaseErrorKind::SerializationFailure,
         "could not serialize access",

@@ -1,4 +1,12 @@
 //! The spans and events of the `tracing` feature.
+//!
+//! In a process of their own: `tracing` remembers for all threads whether anybody listens to a
+//! place in the code, and a test that runs beside without a listener would answer for these.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "../retry/clock.rs"]
+mod clock;
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};
@@ -6,12 +14,12 @@ use std::sync::{Arc, Mutex};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use get_or_create::{GetOrCreate, Retry, transaction_with};
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
+use get_or_create::{Error, GetOrCreate, Retry, transaction_with};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::clock::ManualClock;
-use crate::rules::{conflict, connection};
 
 diesel::table! {
     employees {
@@ -85,6 +93,15 @@ fn one_event_a_retry() {
             "span transaction attempts=2 outcome=committed".to_owned(),
         ]
     );
+}
+
+fn connection() -> SqliteConnection {
+    SqliteConnection::establish(":memory:").unwrap()
+}
+
+fn conflict() -> Error {
+    let message = "could not serialize access of Ada Lovelace".to_owned();
+    DatabaseError::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(message)).into()
 }
 
 /// Runs `work` and returns its events as they come and its spans as they close.
