@@ -228,9 +228,10 @@ impl DieselOptions {
     pub(crate) fn parse(attributes: &[Attribute]) -> Self {
         let mut options = Self::default();
         for attribute in attributes {
-            if let Ok(list) = attribute.meta.require_list()
-                && list.path.is_ident(symbol::DIESEL)
-            {
+            if !attribute.path().is_ident(symbol::DIESEL) {
+                continue;
+            }
+            if let Ok(list) = attribute.meta.require_list() {
                 for option in split_at_commas(list.tokens.clone()) {
                     options.parse_option(option);
                 }

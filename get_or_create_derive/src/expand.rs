@@ -87,9 +87,11 @@ fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let model_ty = model_type(model);
     let selection = quote_spanned! {model_ty.span()=>
-        <#model_ty as __private::ModelOf<#table::table, _, _>>::selection().on(__conn).columns()
+        __private::read_on::<#db, _, _>(
+            <#model_ty as __private::ModelOf<#table::table, _, _>>::model(),
+        ).selection()
     };
-    let condition = expand_condition(model);
+    let condition = expand_condition(model, db);
     // With `serialize_as`, Diesel implements `Insertable` for the struct, but not for a
     // reference to it.
     let values = match model
@@ -144,7 +146,7 @@ fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
 }
 
 /// `a = $1 AND b = $2`, as a boxed expression.
-fn expand_condition(model: &Model) -> TokenStream {
+fn expand_condition(model: &Model, db: &TokenStream) -> TokenStream {
     let table = &model.table;
     model
         .key
@@ -154,7 +156,7 @@ fn expand_condition(model: &Model) -> TokenStream {
                  ident, column, ty, ..
              }| {
                 quote_spanned! {ty.span()=>
-                    __private::column_is(#table::#column, __private::KeyField(&self.#ident).value())
+                    __private::column_is::<#db, _, _>(#table::#column, __private::KeyField(&self.#ident).value())
                 }
             },
         )
