@@ -7,8 +7,10 @@ pub use diesel::pg::{Pg, PgConnection};
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
-pub use crate::key::{KeyField, NeverNull, and, column_is};
-pub use crate::selection::{ModelOf, count, read_on};
+pub use crate::key::{Condition, KeyField, KeyOf, NeverNull, and, column_is};
+pub use crate::selection::{
+    Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count, read_on,
+};
 pub use crate::{__on_postgres as on_postgres, __on_sqlite as on_sqlite};
 
 /// Expands to its input if the feature `postgres` is enabled, else to nothing. The derive cannot

@@ -19,12 +19,15 @@ pub type Condition<'a, Tab, DB> =
 pub struct KeyField<'a, T>(pub &'a T);
 
 impl<'a, T> KeyField<'a, Option<T>> {
+    /// Returns the value, or `None` for a NULL.
     pub fn value(self) -> Option<&'a T> {
         self.0.as_ref()
     }
 }
 
+/// A field of the key that is no `Option`.
 pub trait NeverNull<'a, T> {
+    /// Returns the value.
     fn value(self) -> Option<&'a T>;
 }
 
@@ -47,6 +50,7 @@ where
     Value::condition(column, value)
 }
 
+/// A value that can be looked up in a column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no key of `{Col}` on `{DB}`",
     label = "not the type of the column",

@@ -18,8 +18,10 @@ use diesel::{Selectable, SelectableHelper, WindowExpressionMethods, dsl};
     note = "add `#[derive(Queryable, Selectable)]` to `{Self}`, with the same `table_name` as here"
 )]
 pub trait ModelOf<Tab, DB: Backend, Choice> {
+    /// The [`Model`].
     type Model;
 
+    /// Returns the model, once it is known to be one.
     fn model() -> Self::Model;
 }
 
@@ -50,8 +52,10 @@ impl<M: Never, Tab, DB: Backend> ModelOf<Tab, DB, Refused> for M {
     note = "if a column's type is one of another backend, name that one: `#[get_or_create(backend(…))]`"
 )]
 pub trait ReadOn<DB: Backend, Choice> {
+    /// The [`Model`].
     type Model;
 
+    /// Returns the model, once it is known to be one.
     fn model() -> Self::Model;
 }
 
@@ -73,20 +77,26 @@ impl<M: Never, DB: Backend> ReadOn<DB, Refused> for M {
     fn model() -> Self::Model {}
 }
 
+/// The choice of the impl that counts.
 pub enum Accepted {}
+
+/// The choice of its rival.
 pub enum Refused {}
 
 /// Implemented for nothing.
 pub trait Never {}
 
+/// A model on its way to be selected.
 pub struct Model<M, DB>(PhantomData<(M, DB)>);
 
 impl<M: Selectable<DB>, DB: Backend> Model<M, DB> {
+    /// Returns the columns of the model.
     pub fn selection(self) -> dsl::AsSelect<M, DB> {
         M::as_select()
     }
 }
 
+/// Returns the model, once it is known that the backend can read it.
 pub fn read_on<DB, M, Choice>(_: Model<M, DB>) -> M::Model
 where
     DB: Backend,
@@ -100,4 +110,5 @@ pub fn count() -> Count {
     dsl::count_star().over()
 }
 
+/// The type of [`count`].
 pub type Count = dsl::Over<dsl::count_star>;
