@@ -203,6 +203,12 @@ fn with_bounds(model: &Model, db: &TokenStream) -> Generics {
             },
         ];
         generics.make_where_clause().predicates.extend(predicates);
+        if model.key.iter().any(|key| key.ident == field.ident) {
+            let predicate: syn::WherePredicate = parse_quote_spanned! {span=>
+                for<'__field> &'__field #ty: __private::KeyOf<'__field, #table::#column, #db>
+            };
+            generics.make_where_clause().predicates.push(predicate);
+        }
     }
     generics
 }
