@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use get_or_create::{Error, GetOrCreate, Retry};
 use get_or_create_tests::{Journal, Race, SqliteDatabase};
 
-use crate::scenarios::model::{all_employees, department, employee};
+use crate::scenarios::model::{Department, all_employees, department, departments, employee};
 
 /// Names the file to the process that is to hold it.
 const HELD_FILE: &str = "GET_OR_CREATE_HELD_FILE";
@@ -59,6 +59,37 @@ fn a_file_that_stays_held_is_given_up_with_the_last_cause() {
         })
         .unwrap();
     assert!(ada.get_or_create(&pool).unwrap().is_created());
+}
+
+#[derive(Insertable, GetOrCreate)]
+#[diesel(table_name = departments)]
+#[get_or_create(model = Department, key(name), max_attempts = 2)]
+struct ImpatientDepartment<'a> {
+    name: &'a str,
+}
+
+#[test]
+fn the_models_own_number_of_attempts_holds_unless_the_call_has_one() {
+    let database = SqliteDatabase::new();
+    let mut conn = database.connect();
+    let research = ImpatientDepartment { name: "Research" };
+    database
+        .connect()
+        .exclusive_transaction(|_| {
+            let error = research.get_or_create(&mut conn).unwrap_err();
+            assert!(
+                matches!(error, Error::RetriesExhausted { attempts: 2, .. }),
+                "{error:?}"
+            );
+            let once = research.with_retry(&Retry::none());
+            let error = once.get_or_create(&mut conn).unwrap_err();
+            assert!(
+                matches!(error, Error::RetriesExhausted { attempts: 1, .. }),
+                "{error:?}"
+            );
+            QueryResult::Ok(())
+        })
+        .unwrap();
 }
 
 /// A transaction that began by reading cannot write once another has written: SQLite says so at
