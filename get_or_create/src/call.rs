@@ -86,7 +86,8 @@ impl<'a, R: GetOrCreate> Call<'a, R> {
     {
         span.in_scope(|| {
             retry::run(session, &self.retry, span, |conn| {
-                operation(self.row, conn).map_err(|error| Failure::of(error, conn.is_lost()))
+                operation(self.row, conn)
+                    .map_err(|error| Failure::of_repeatable(error, conn.is_lost()))
             })
         })
     }

@@ -11,11 +11,13 @@ pub(crate) enum Conflict {
     Deadlock,
     DatabaseLocked,
     ConnectionLost,
+    /// The connection was lost while COMMIT was under way.
+    CommitLost,
 }
 
 impl Conflict {
     pub(crate) const fn is_connection_lost(self) -> bool {
-        matches!(self, Self::ConnectionLost)
+        matches!(self, Self::ConnectionLost | Self::CommitLost)
     }
 }
 
@@ -26,6 +28,7 @@ impl fmt::Display for Conflict {
             Self::Deadlock => "deadlock",
             Self::DatabaseLocked => "database locked",
             Self::ConnectionLost => "connection lost",
+            Self::CommitLost => "connection lost at COMMIT",
         })
     }
 }
@@ -69,8 +72,8 @@ const MESSAGES: [(Conflict, &[&str]); 3] = [
     (
         Conflict::ConnectionLost,
         &[
-            "server closed the connection",
-            "terminating connection",
+            "server closed the connection unexpectedly",
+            "terminating connection due to",
             "no connection to the server",
             "connection not open",
             "could not send data to server",

@@ -60,14 +60,15 @@ pub enum Error {
     NotSerializable,
     /// The connection was lost while COMMIT was under way: the transaction may have been
     /// committed or rolled back. Never retried by [`transaction`](crate::transaction), whose
-    /// statements need not be repeatable. From a get-or-create on a bare connection it can be
-    /// answered by calling again on another one.
+    /// statements need not be repeatable. A get-or-create with a pool is repeated, so that this
+    /// comes out only if none of the further attempts could find out; on a bare connection, it
+    /// can be answered by calling again on another one.
     OutcomeUnknown {
         /// How the connection was lost.
         cause: DatabaseError,
     },
-    /// A statement failed, and so did the rollback after it. The connection is broken; the
-    /// database rolls the transaction back when the connection is closed.
+    /// A statement failed, and so did the rollback after it: the connection was lost, or SQLite
+    /// had rolled the transaction back already. Nothing was created.
     RollbackFailed {
         /// The error that made the rollback necessary.
         cause: DatabaseError,
@@ -97,16 +98,21 @@ impl Error {
         }
     }
 
-    /// Returns the error of the database or of Diesel that is the cause, if one is.
+    /// Returns the error with which the database refused, if it did.
+    ///
+    /// An [`OutcomeUnknown`](Error::OutcomeUnknown) has none: what it is caused by must not be
+    /// taken for a reason to try again. It is still its [`source()`](StdError::source).
     pub fn as_database_error(&self) -> Option<&DatabaseError> {
         match self {
             Self::Database(error)
             | Self::RetriesExhausted { cause: error, .. }
-            | Self::OutcomeUnknown { cause: error }
             | Self::RollbackFailed { cause: error, .. } => Some(error),
             #[cfg(feature = "r2d2")]
             Self::Pool(_) => None,
-            Self::DuplicateRows { .. } | Self::KeyMismatch { .. } | Self::NotSerializable => None,
+            Self::OutcomeUnknown { .. }
+            | Self::DuplicateRows { .. }
+            | Self::KeyMismatch { .. }
+            | Self::NotSerializable => None,
         }
     }
 }
@@ -154,6 +160,7 @@ impl StdError for Error {
         match self {
             #[cfg(feature = "r2d2")]
             Self::Pool(error) => Some(error),
+            Self::OutcomeUnknown { cause } => Some(cause),
             _ => self
                 .as_database_error()
                 .map(|error| error as &(dyn StdError + 'static)),
@@ -228,23 +235,4 @@ impl AsDatabaseError for Error {
     fn as_database_error(&self) -> Option<&DatabaseError> {
         self.as_database_error()
     }
-}
-
-/// Searches the error and its sources.
-impl AsDatabaseError for Box<dyn StdError + Send + Sync> {
-    fn as_database_error(&self) -> Option<&DatabaseError> {
-        search_sources(&**self)
-    }
-}
-
-/// Searches the error and its sources.
-impl AsDatabaseError for Box<dyn StdError> {
-    fn as_database_error(&self) -> Option<&DatabaseError> {
-        search_sources(&**self)
-    }
-}
-
-fn search_sources<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a DatabaseError> {
-    std::iter::successors(Some(error), |&error| error.source())
-        .find_map(|error| error.downcast_ref())
 }

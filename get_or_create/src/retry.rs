@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -97,7 +97,8 @@ impl Retry {
     }
 
     /// Sets the time, from the start of the call, after which no further attempt begins. A wait
-    /// that would end later is not begun either; an attempt under way is not interrupted.
+    /// that would end later is not begun either; an attempt under way is not interrupted, and a
+    /// pool has a `connection_timeout` of its own.
     ///
     /// Defaults to 30 s.
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
@@ -165,6 +166,8 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 /// How an operation failed, and whether another attempt could overcome it.
 pub(crate) enum Failure<E> {
     Final(E),
+    /// The session had no connection to try on.
+    NoConnection(Error),
     Conflict {
         conflict: Conflict,
         cause: DatabaseError,
@@ -194,18 +197,44 @@ impl<E: AsDatabaseError> Failure<E> {
         }
     }
 
-    fn into_error(self) -> E {
+    /// Lets a connection that was lost count only if it is this one. A caller's block can use
+    /// others, whose loss is no reason to run it again.
+    pub(crate) fn unless_lost_elsewhere(self, lost: bool) -> Self {
         match self {
-            Self::Final(error) | Self::Conflict { error, .. } => error,
+            Self::Conflict {
+                conflict, error, ..
+            } if conflict.is_connection_lost() && !lost => Self::Final(error),
+            failure => failure,
+        }
+    }
+
+    /// Gives the failure up as a final one.
+    fn into_final(self) -> Self {
+        match self {
+            Self::Conflict { error, .. } => Self::Final(error),
+            failure => failure,
         }
     }
 }
 
 impl Failure<Error> {
+    /// Classifies the error of an operation that can be repeated whatever became of its COMMIT.
+    pub(crate) fn of_repeatable(error: Error, lost: bool) -> Self {
+        match error {
+            Error::OutcomeUnknown { cause } => Self::Conflict {
+                conflict: Conflict::CommitLost,
+                cause: classify::copy_of_conflict(&cause),
+                error: Error::OutcomeUnknown { cause },
+            },
+            error => Self::of(error, lost),
+        }
+    }
+
     /// Puts the error into the caller's own type.
     pub(crate) fn into_callers<E: From<Error>>(self) -> Failure<E> {
         match self {
             Self::Final(error) => Failure::Final(error.into()),
+            Self::NoConnection(error) => Failure::NoConnection(error),
             Self::Conflict {
                 conflict,
                 cause,
@@ -233,6 +262,8 @@ where
 {
     let started = retry.now();
     let attempts = Cell::new(0);
+    // What an attempt may have done although its COMMIT was never answered.
+    let unknown = RefCell::new(None);
     let mut lease = session.lease();
     let sleeper = retry.clone();
 
@@ -243,14 +274,26 @@ where
     let result = attempt
         .retry(Backoff::new(retry, started))
         .sleep(move |delay| sleeper.sleep(delay))
-        .when(|failure| matches!(failure, Failure::Conflict { .. }))
+        .when(|failure| {
+            if let Failure::Conflict {
+                conflict: Conflict::CommitLost,
+                cause,
+                ..
+            } = failure
+            {
+                unknown.replace(Some(classify::copy_of_conflict(cause)));
+            }
+            matches!(failure, Failure::Conflict { .. })
+        })
         .notify(|failure, delay| span.retry(failure, delay))
         .call();
 
     span.record_attempts(attempts.get());
-    result.map_err(|failure| match failure {
-        Failure::Final(error) => error,
-        Failure::Conflict { cause, .. } => E::from(Error::RetriesExhausted {
+    result.map_err(|failure| match (failure, unknown.into_inner()) {
+        (Failure::Final(error), _) => error,
+        (_, Some(cause)) => E::from(Error::OutcomeUnknown { cause }),
+        (Failure::NoConnection(error), None) => E::from(error),
+        (Failure::Conflict { cause, .. }, None) => E::from(Error::RetriesExhausted {
             attempts: attempts.get(),
             elapsed: retry.now().saturating_duration_since(started),
             cause,
@@ -267,27 +310,23 @@ where
     L: Lease,
     E: AsDatabaseError,
 {
-    let connection = lease
-        .connection()
-        .map_err(|error| Failure::Final(E::from(error)))?;
+    let connection = lease.connection().map_err(Failure::NoConnection)?;
     // Inside a transaction of the caller's only the caller can run it again.
     let ours = connection.open_transaction().is_none();
     let failure = match operation(connection) {
         Ok(value) => return Ok(value),
         Err(failure) => failure,
     };
-    match failure {
-        Failure::Conflict {
-            conflict: Conflict::ConnectionLost,
-            ..
-        } => {
-            connection.mark_lost();
-            match lease.replace_lost() && ours {
-                true => Err(failure),
-                false => Err(Failure::Final(failure.into_error())),
-            }
-        }
-        Failure::Conflict { .. } if !ours => Err(Failure::Final(failure.into_error())),
-        failure => Err(failure),
+    let lost = matches!(
+        &failure,
+        Failure::Conflict { conflict, .. } if conflict.is_connection_lost()
+    );
+    if lost {
+        connection.mark_lost();
     }
+    let usable = !lost || lease.replace_lost();
+    Err(match usable && ours {
+        true => failure,
+        false => failure.into_final(),
+    })
 }

@@ -8,8 +8,11 @@ use std::backtrace::Backtrace;
 /// otherwise be [`NotSerializable`](crate::Error::NotSerializable), and only in builds with debug
 /// assertions, which tests are and services are not.
 pub(crate) fn is_caller() -> bool {
-    cfg!(debug_assertions)
-        && Backtrace::force_capture()
-            .to_string()
-            .contains("diesel::connection::Connection::test_transaction")
+    if !cfg!(debug_assertions) {
+        return false;
+    }
+    let stack = Backtrace::force_capture().to_string();
+    // As the compiler's legacy names and its v0 names have it.
+    stack.contains("diesel::connection::Connection::test_transaction")
+        || stack.contains("diesel::connection::Connection>::test_transaction")
 }

@@ -1,3 +1,6 @@
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use diesel::result::Error as DatabaseError;
 
 use crate::backend::{OpenTransaction, SerializableConnection};
@@ -22,8 +25,12 @@ use crate::trace::CallSpan;
 ///   `block` runs once, in a savepoint: its conflicts belong to the loop around that
 ///   transaction.
 ///
-/// Let the errors of statements out of `block`. PostgreSQL rolls back a transaction in which a
-/// statement has failed, even if `block` then returns `Ok`, and Diesel does not report it.
+/// Let the errors of statements out of `block`, or put the statement into a savepoint
+/// (`conn.transaction(…)`). PostgreSQL aborts a transaction in which a statement has failed: if
+/// `block` returns `Ok` all the same, the transaction fails here. SQLite ends it for a few errors
+/// (a full disk, a trigger's `RAISE(ROLLBACK)`): what `block` does after that is not undone.
+///
+/// If `block` panics, the transaction is rolled back and the panic goes on.
 ///
 /// # Errors
 ///
@@ -88,7 +95,12 @@ where
     let result = span.in_scope(|| {
         retry::run(session, retry, &span, |conn| {
             let result = match conn.open_transaction() {
-                None => run_serializable(conn, &mut block),
+                None => run_serializable(conn, |conn| {
+                    let value = block(conn)?;
+                    // COMMIT would say that it succeeded.
+                    conn.check_not_aborted().map_err(Error::Database)?;
+                    Ok(value)
+                }),
                 Some(open) => match may_create_within(conn, open) {
                     Ok(()) => run_savepoint(conn, &mut block),
                     Err(error) => return Err(Failure::of(error, conn.is_lost()).into_callers()),
@@ -123,8 +135,8 @@ pub(crate) fn may_create_within<Conn: SerializableConnection>(
 /// together with its connection.
 #[derive(Debug)]
 pub(crate) enum Aborted<E> {
-    /// BEGIN failed; `block` was not run.
-    Begin(DatabaseError),
+    /// BEGIN or SAVEPOINT failed, and `block` was not run; or RELEASE SAVEPOINT failed.
+    Boundary(DatabaseError),
     /// `block` failed; rolled back.
     Block(E),
     /// `block` failed and so did the rollback; the connection is broken.
@@ -139,8 +151,10 @@ pub(crate) enum Aborted<E> {
 impl<E: AsDatabaseError> Aborted<E> {
     fn into_failure(self, lost: bool) -> Failure<E> {
         match self {
-            Self::Begin(error) => Failure::of(Error::Database(error), lost).into_callers(),
-            Self::Block(error) | Self::Rollback { error, .. } => Failure::of(error, lost),
+            Self::Boundary(error) => Failure::of(Error::Database(error), lost).into_callers(),
+            Self::Block(error) | Self::Rollback { error, .. } => {
+                Failure::of(error, lost).unless_lost_elsewhere(lost)
+            }
             Self::Commit(error) => match commit_error(error, lost) {
                 unknown @ Error::OutcomeUnknown { .. } => Failure::Final(E::from(unknown)),
                 error => Failure::of(error, lost).into_callers(),
@@ -152,7 +166,7 @@ impl<E: AsDatabaseError> Aborted<E> {
 impl Aborted<Error> {
     pub(crate) fn into_error(self, lost: bool) -> Error {
         match self {
-            Self::Begin(error) => Error::Database(error),
+            Self::Boundary(error) => Error::Database(error),
             Self::Block(error) => error,
             Self::Rollback {
                 error: Error::Database(cause),
@@ -198,7 +212,11 @@ where
 {
     let mut step = Step::Begin;
     let result = conn.transaction(|conn| step.run(conn, block));
-    step.explain(result)
+    step.explain(result).map_err(|aborted| match aborted {
+        // No COMMIT was sent: there is nothing that could not be known.
+        Aborted::Commit(error) => Aborted::Boundary(error),
+        aborted => aborted,
+    })
 }
 
 /// The step that a transaction has come to. Diesel answers with one error, whether it is that of
@@ -206,6 +224,9 @@ where
 enum Step<E> {
     Begin,
     Rollback(E),
+    /// Rolled back as well: an open transaction would swallow all that is done on the connection
+    /// after the panic has been caught.
+    Panic(Box<dyn Any + Send>),
     Commit,
 }
 
@@ -215,21 +236,21 @@ impl<E> Step<E> {
         conn: &mut Conn,
         block: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, DatabaseError> {
-        match block(conn) {
-            Ok(value) => {
+        *self = match catch_unwind(AssertUnwindSafe(|| block(conn))) {
+            Ok(Ok(value)) => {
                 *self = Self::Commit;
-                Ok(value)
+                return Ok(value);
             }
-            Err(error) => {
-                *self = Self::Rollback(error);
-                Err(DatabaseError::RollbackTransaction)
-            }
-        }
+            Ok(Err(error)) => Self::Rollback(error),
+            Err(panic) => Self::Panic(panic),
+        };
+        Err(DatabaseError::RollbackTransaction)
     }
 
     fn explain<T>(self, result: Result<T, DatabaseError>) -> Result<T, Aborted<E>> {
         result.map_err(|error| match (self, error) {
-            (Self::Begin, error) => Aborted::Begin(error),
+            (Self::Begin, error) => Aborted::Boundary(error),
+            (Self::Panic(panic), _) => resume_unwind(panic),
             (Self::Rollback(error), DatabaseError::RollbackTransaction) => Aborted::Block(error),
             (Self::Rollback(error), rollback_error) => Aborted::Rollback {
                 error,

@@ -1,12 +1,13 @@
 //! Servers that die, connections that break.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, Pool};
-use get_or_create::{Error, GetOrCreate, Outcome};
-use get_or_create_tests::{PostgresDatabase, PostgresServer, Proxy, Race};
+use get_or_create::{Error, GetOrCreate, Outcome, Retry};
+use get_or_create_tests::{PostgresDatabase, PostgresServer, Proxy, Race, Statements};
 
 use crate::scenarios::model::{Employee, all_employees, department, employee};
 
@@ -198,6 +199,81 @@ fn a_transaction_is_repeated_on_a_fresh_connection_when_lost_before_commit() {
     assert!(ada.is_created());
     assert_eq!(all_employees(&mut database.connect()).len(), 2);
     the_pool_works(&pool, department_id);
+}
+
+/// Of two connections in one block, the loss of the other is no reason to run the block again:
+/// what was sent over it may have happened.
+#[test]
+fn a_loss_on_another_connection_does_not_repeat_a_transaction() {
+    let (database, proxy, pool, department_id) = behind_a_proxy();
+    let outer = database.pool(1);
+    for fault in [Some(proxy.cut_after_commit()), None] {
+        let mut runs = 0;
+        let result = get_or_create::transaction(&outer, |_| {
+            runs += 1;
+            let mut other = pool.get()?;
+            get_or_create::transaction(&mut other, |conn| {
+                if fault.is_none() {
+                    proxy.cut_all();
+                }
+                employee("Ada", department_id).get_or_create(conn)
+            })
+        });
+        let error = result.unwrap_err();
+        assert_eq!(
+            matches!(error, Error::OutcomeUnknown { .. }),
+            fault.is_some(),
+            "{error:?}"
+        );
+        assert_eq!(runs, 1);
+        assert_eq!(outer.state().connections, 1);
+        assert!(
+            employee("Ada", department_id)
+                .find(&outer)
+                .unwrap()
+                .is_some()
+        );
+    }
+}
+
+/// The last word is that nobody knows, not that nothing was created.
+#[test]
+fn a_lost_commit_that_no_further_attempt_can_look_into_has_an_unknown_outcome() {
+    let (database, proxy, pool, department_id) = behind_a_proxy();
+    let ada = employee("Ada", department_id);
+    let fault = proxy.cut_after_commit();
+    let error = ada
+        .with_retry(&Retry::none())
+        .get_or_create(&pool)
+        .unwrap_err();
+    assert!(fault.has_fired());
+    assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
+    assert!(std::error::Error::source(&error).is_some());
+    assert_eq!(all_employees(&mut database.connect()).len(), 1);
+    the_pool_works(&pool, department_id);
+}
+
+/// No COMMIT was sent.
+#[test]
+fn a_loss_at_the_end_of_a_savepoint_has_no_unknown_outcome() {
+    let (database, proxy, pool, department_id) = behind_a_proxy();
+    let proxy = Arc::new(proxy);
+    let mut runs = 0;
+    get_or_create::transaction(&pool, |conn| {
+        runs += 1;
+        if runs == 1 {
+            let proxy = Arc::clone(&proxy);
+            Statements::record_and(conn, move |sql| {
+                if sql.starts_with("RELEASE") {
+                    proxy.cut_all();
+                }
+            });
+        }
+        employee("Ada", department_id).get_or_create(conn)
+    })
+    .unwrap();
+    assert_eq!(runs, 2);
+    assert_eq!(all_employees(&mut database.connect()).len(), 1);
 }
 
 #[test]

@@ -71,3 +71,24 @@ fn a_create_in_a_read_only_transaction_of_the_callers_leaves_it_usable() {
         })
         .unwrap();
 }
+
+/// PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
+#[test]
+fn a_block_that_swallows_a_failed_statement_is_not_committed_in_silence() {
+    let database = PostgresDatabase::new();
+    let mut conn = database.connect();
+    let department_id = department(&mut conn);
+    for swallowed in ["SELECT 1/0", "SELECT * FROM nowhere"] {
+        let result = get_or_create::transaction(&mut conn, |conn| {
+            let ada = employee("Ada", department_id).get_or_create(&mut *conn)?;
+            assert!(diesel::sql_query(swallowed).execute(conn).is_err());
+            get_or_create::Result::Ok(ada)
+        });
+        let error = result.unwrap_err();
+        assert!(
+            error.to_string().contains("transaction is aborted"),
+            "{error}"
+        );
+        assert_eq!(all_employees(&mut conn), []);
+    }
+}

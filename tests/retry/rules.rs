@@ -150,7 +150,7 @@ fn what_another_attempt_cannot_mend_is_tried_once() {
         database_error(DatabaseErrorKind::ReadOnlyTransaction, "read-only"),
         database_error(DatabaseErrorKind::Unknown, "relation does not exist"),
         database_error(DatabaseErrorKind::Unknown, "the deadlock detected"),
-        // There is no pool to draw a fresh connection from.
+        // This one is not lost.
         database_error(
             DatabaseErrorKind::ClosedConnection,
             "server closed the connection",
@@ -254,21 +254,6 @@ fn a_callers_own_error_type_does_not_hide_a_conflict() {
         Err::<(), _>(HireError::NoSuchDepartment)
     });
     assert!(matches!(result, Err(HireError::NoSuchDepartment)));
-}
-
-#[test]
-fn a_boxed_error_is_searched_for_a_conflict() {
-    let retry = Retry::default().with_clock(ManualClock::new());
-    let mut runs = 0;
-    transaction_with(&mut connection(), &retry, |_| {
-        runs += 1;
-        match runs {
-            1 => Err(Box::<dyn std::error::Error + Send + Sync>::from(conflict())),
-            _ => Ok(()),
-        }
-    })
-    .unwrap();
-    assert_eq!(runs, 2);
 }
 
 fn connection() -> SqliteConnection {

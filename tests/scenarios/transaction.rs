@@ -1,5 +1,7 @@
 //! `get_or_create::transaction`, and get-or-create inside of transactions.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use diesel::prelude::*;
 use diesel::result::Error as DatabaseError;
 use get_or_create::{Error, GetOrCreate, Retry};
@@ -34,17 +36,24 @@ fn a_block_is_one_unit() {
     assert_eq!(all_employees(&mut conn).len(), 2);
 }
 
+/// A block that panics leaves nothing behind on a connection that outlives the panic.
 #[test]
-fn the_callers_error_comes_out_as_it_was() {
+fn a_panic_rolls_back_and_goes_on() {
     let database = Database::new();
     let mut conn = database.connect();
-    let mut runs = 0;
-    let result = get_or_create::transaction(&mut conn, |_| {
-        runs += 1;
-        Err::<(), Box<dyn std::error::Error + Send + Sync>>("no such department".into())
-    });
-    assert_eq!(result.unwrap_err().to_string(), "no such department");
-    assert_eq!(runs, 1);
+    let department_id = department(&mut conn);
+    let ada = employee("Ada", department_id);
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        get_or_create::transaction(&mut conn, |conn| -> get_or_create::Result<()> {
+            ada.get_or_create(conn)?;
+            resume_unwind(Box::new("the block's own"))
+        })
+    }))
+    .unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"the block's own"));
+    assert_eq!(all_employees(&mut conn), []);
+    assert!(ada.get_or_create(&mut conn).unwrap().is_created());
+    assert_eq!(all_employees(&mut database.connect()).len(), 1);
 }
 
 #[test]

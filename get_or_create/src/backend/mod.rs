@@ -22,6 +22,11 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
     #[doc(hidden)]
     fn is_serializable(&mut self) -> QueryResult<bool>;
 
+    /// Fails if a statement has failed in the open transaction and nothing can be committed any
+    /// more.
+    #[doc(hidden)]
+    fn check_not_aborted(&mut self) -> QueryResult<()>;
+
     /// Says whether the connection has found out that it lost its server.
     #[doc(hidden)]
     fn is_lost(&mut self) -> bool;

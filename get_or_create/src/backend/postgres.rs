@@ -1,4 +1,4 @@
-use diesel::connection::{Connection, TransactionManager};
+use diesel::connection::{Connection, SimpleConnection, TransactionManager};
 use diesel::dsl::sql;
 use diesel::pg::PgConnection;
 use diesel::result::{Error as DatabaseError, QueryResult};
@@ -22,6 +22,13 @@ impl SerializableConnection for PgConnection {
         select(sql::<Text>("current_setting('transaction_isolation')"))
             .get_result::<String>(self)
             .map(|level| level == "serializable")
+    }
+
+    /// COMMIT of an aborted transaction is answered with ROLLBACK and no error
+    /// (<https://www.postgresql.org/docs/current/sql-commit.html>), which Diesel does not look
+    /// at; any other statement fails.
+    fn check_not_aborted(&mut self) -> QueryResult<()> {
+        self.batch_execute("SELECT 1")
     }
 
     /// libpq knows the state of its socket, and Diesel takes it over after each statement.

@@ -22,6 +22,12 @@ impl SerializableConnection for SqliteConnection {
         Ok(true)
     }
 
+    /// A failed statement is undone by itself. For the few errors that end the transaction, COMMIT
+    /// fails (<https://sqlite.org/lang_transaction.html>).
+    fn check_not_aborted(&mut self) -> QueryResult<()> {
+        Ok(())
+    }
+
     /// There is no server to lose.
     fn is_lost(&mut self) -> bool {
         false
