@@ -1,12 +1,12 @@
+use crate::backend::SerializableConnection;
 use crate::error::Result;
+use crate::failure::Failure;
 use crate::lookup;
 use crate::model::{GetOrCreate, Queries};
 use crate::outcome::Outcome;
-use crate::retry::{self, Failure, Retry};
+use crate::retry::{self, Retry};
 use crate::session::Session;
 use crate::trace::CallSpan;
-
-use crate::backend::SerializableConnection;
 
 /// A call under preparation: a row, and the [`Retry`] for it.
 ///

@@ -8,6 +8,7 @@ mod backoff;
 mod call;
 mod classify;
 mod error;
+mod failure;
 mod key;
 mod lookup;
 mod model;

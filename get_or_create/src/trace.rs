@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::retry::Failure;
+use crate::failure::Failure;
 
 /// The span of one call; nothing at all without the feature.
 pub(crate) struct CallSpan {
