@@ -1,17 +1,46 @@
 //! What the derive's output may name. No part of the public interface.
 
+use std::marker::PhantomData;
+
 pub use diesel;
+use diesel::Column;
+use diesel::backend::Backend;
 pub use diesel::internal::derives::as_expression::Bound;
 #[cfg(feature = "postgres")]
 pub use diesel::pg::{Pg, PgConnection};
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
-pub use crate::key::{Condition, KeyField, KeyOf, NeverNull, and, column_is};
-pub use crate::selection::{
-    Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count, read_on,
-};
+pub use crate::key::{Condition, KeyField, KeyOf, NeverNull, and};
+pub use crate::row::{CloneRow, Row, RowOf};
+pub use crate::selection::{Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count};
 pub use crate::{__on_postgres as on_postgres, __on_sqlite as on_sqlite};
+
+/// What has to be said of a backend by name, before the compiler would find out by itself: then
+/// an error is where it belongs.
+pub struct On<DB>(PhantomData<DB>);
+
+impl<DB: Backend> On<DB> {
+    /// The condition that a column has a value, or is NULL.
+    pub fn column_is<'a, Col, Value>(
+        column: Col,
+        value: Option<Value>,
+    ) -> Condition<'a, Col::Table, DB>
+    where
+        Col: Column,
+        Value: KeyOf<'a, Col, DB>,
+    {
+        Value::condition(column, value)
+    }
+
+    /// A model, as one that can be read.
+    pub fn read<M, Choice>(_: Model<M, DB>) -> M::Model
+    where
+        M: ReadOn<DB, Choice>,
+    {
+        M::model()
+    }
+}
 
 /// Expands to its input if the feature `postgres` is enabled, else to nothing. The derive cannot
 /// know: features are those of this crate, not of the one that uses it.

@@ -14,13 +14,14 @@ pub type Condition<'a, Tab, DB> =
 
 /// A field of the key, whose value may be an `Option`.
 ///
-/// For an `Option`, the inherent `value` is called; for any other type there is only that of
-/// [`NeverNull`]. So an alias of `Option` is seen through, which a macro could not do.
+/// For an `Option`, the inherent `__value` is called; for any other type there is only that of
+/// [`NeverNull`]. So an alias of `Option` is seen through, which a macro could not do. The
+/// underscores keep away from methods of the traits that the user has in scope.
 pub struct KeyField<'a, T>(pub &'a T);
 
 impl<'a, T> KeyField<'a, Option<T>> {
     /// Returns the value, or `None` for a NULL.
-    pub fn value(self) -> Option<&'a T> {
+    pub fn __value(self) -> Option<&'a T> {
         self.0.as_ref()
     }
 }
@@ -28,33 +29,20 @@ impl<'a, T> KeyField<'a, Option<T>> {
 /// A field of the key that is no `Option`.
 pub trait NeverNull<'a, T> {
     /// Returns the value.
-    fn value(self) -> Option<&'a T>;
+    fn __value(self) -> Option<&'a T>;
 }
 
 impl<'a, T> NeverNull<'a, T> for KeyField<'a, T> {
-    fn value(self) -> Option<&'a T> {
+    fn __value(self) -> Option<&'a T> {
         Some(self.0)
     }
 }
 
-/// The condition that a column has a value, or is NULL.
-pub fn column_is<'a, DB, Col, Value>(
-    column: Col,
-    value: Option<Value>,
-) -> Condition<'a, Col::Table, DB>
-where
-    DB: Backend,
-    Col: Column,
-    Value: KeyOf<'a, Col, DB>,
-{
-    Value::condition(column, value)
-}
-
 /// A value that can be looked up in a column.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no key of `{Col}` on `{DB}`",
-    label = "not the type of the column",
-    note = "if the column's type is one of another backend, name that one: `#[get_or_create(backend(…))]`"
+    message = "`{Self}` cannot be looked up in `{Col}` on `{DB}`",
+    label = "no value of this column on this backend",
+    note = "if the column has a type of another backend, name that one: `#[get_or_create(backend(…))]`"
 )]
 pub trait KeyOf<'a, Col: Column, DB: Backend>: Sized {
     /// `column = value`, or `column IS NULL` for a NULL. By value, because PostgreSQL uses an

@@ -14,6 +14,7 @@ mod lookup;
 mod model;
 mod outcome;
 mod retry;
+mod row;
 mod selection;
 mod session;
 mod test_transaction;

@@ -14,7 +14,7 @@ use diesel::{Selectable, SelectableHelper, WindowExpressionMethods, dsl};
 /// broken one, in each statement and for each backend.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no model of `{Tab}`",
-    label = "cannot be selected from this table",
+    label = "not `Selectable` from this table",
     note = "add `#[derive(Queryable, Selectable)]` to `{Self}`, with the same `table_name` as here"
 )]
 pub trait ModelOf<Tab, DB: Backend, Choice> {
@@ -44,12 +44,31 @@ impl<M: Never, Tab, DB: Backend> ModelOf<Tab, DB, Refused> for M {
     fn model() -> Self::Model {}
 }
 
+/// The choice of the impl that counts.
+pub enum Accepted {}
+
+/// The choice of its rival.
+pub enum Refused {}
+
+/// Implemented for nothing.
+pub trait Never {}
+
+/// A model on its way to be selected.
+pub struct Model<M, DB>(PhantomData<(M, DB)>);
+
+impl<M: Selectable<DB>, DB: Backend> Model<M, DB> {
+    /// Returns the columns of the model.
+    pub fn selection(self) -> dsl::AsSelect<M, DB> {
+        M::as_select()
+    }
+}
+
 /// A model whose fields have the types of their columns on a backend.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read on `{DB}`",
-    label = "a field has not the type of its column, or the backend has not that type",
-    note = "`#[diesel(check_for_backend({DB}))]` on `{Self}` says which field",
-    note = "if a column's type is one of another backend, name that one: `#[get_or_create(backend(…))]`"
+    label = "not `Queryable` from its columns on this backend",
+    note = "`{Self}` needs `#[derive(Queryable)]` and fields of its columns' types; `#[diesel(check_for_backend({DB}))]` says which one does not fit",
+    note = "if a column has a type of another backend, name that one: `#[get_or_create(backend(…))]`"
 )]
 pub trait ReadOn<DB: Backend, Choice> {
     /// The [`Model`].
@@ -75,34 +94,6 @@ impl<M: Never, DB: Backend> ReadOn<DB, Refused> for M {
     type Model = ();
 
     fn model() -> Self::Model {}
-}
-
-/// The choice of the impl that counts.
-pub enum Accepted {}
-
-/// The choice of its rival.
-pub enum Refused {}
-
-/// Implemented for nothing.
-pub trait Never {}
-
-/// A model on its way to be selected.
-pub struct Model<M, DB>(PhantomData<(M, DB)>);
-
-impl<M: Selectable<DB>, DB: Backend> Model<M, DB> {
-    /// Returns the columns of the model.
-    pub fn selection(self) -> dsl::AsSelect<M, DB> {
-        M::as_select()
-    }
-}
-
-/// Returns the model, once it is known that the backend can read it.
-pub fn read_on<DB, M, Choice>(_: Model<M, DB>) -> M::Model
-where
-    DB: Backend,
-    M: ReadOn<DB, Choice>,
-{
-    M::model()
 }
 
 /// `COUNT(*) OVER ()`: how many rows there are before LIMIT.

@@ -1,11 +1,11 @@
-//! The grammar of `#[get_or_create(…)]`, and the little of `#[diesel(…)]` that matters here.
+//! The grammar of `#[get_or_create(…)]`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, LitInt, LitStr, Path, Token, Type, parenthesized};
+use syn::{Attribute, Ident, LitInt, Path, Token, Type};
 
 use crate::errors::Errors;
 use crate::symbol;
@@ -22,6 +22,10 @@ pub(crate) struct StructOptions {
     pub(crate) crate_path: Option<Path>,
     /// Where the first attribute stands.
     pub(crate) span: Option<Span>,
+    /// The options that were named, even if their values could not be read.
+    named: Vec<String>,
+    /// Whether something stands there that may be meant as any of them.
+    pub(crate) unknown: bool,
 }
 
 pub(crate) struct Key {
@@ -44,66 +48,86 @@ pub(crate) enum Backend {
 impl StructOptions {
     pub(crate) fn parse(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        let mut seen = Vec::new();
         for attribute in attributes {
             if !attribute.path().is_ident(symbol::GET_OR_CREATE) {
                 continue;
             }
             options.span.get_or_insert(attribute.path().span());
             let parsed = attribute.parse_args_with(|input: ParseStream<'_>| {
-                while !input.is_empty() {
-                    options.parse_option(input, &mut seen, errors)?;
-                    if !input.is_empty() {
-                        input.parse::<Token![,]>()?;
-                    }
-                }
+                options.parse_all(input, errors);
                 Ok(())
             });
-            errors.collect(parsed);
+            // Without parentheses; anything else went into `errors`.
+            if parsed.is_err() {
+                options.unknown = true;
+                errors.push_at(
+                    attribute.path().span(),
+                    "`get_or_create` has no options in parentheses\n\
+                     help: the correct format looks like `#[get_or_create(key(name))]`",
+                );
+            }
         }
         options
     }
 
-    /// Parses one option. An error that it returns ends the attribute; others are collected.
-    fn parse_option(
-        &mut self,
-        input: ParseStream<'_>,
-        seen: &mut Vec<String>,
-        errors: &mut Errors,
-    ) -> syn::Result<()> {
+    /// Says whether the option is there, even if its value could not be read.
+    pub(crate) fn names(&self, option: &str) -> bool {
+        self.named.iter().any(|named| named == option)
+    }
+
+    /// Parses options up to the end, going on with the next one when one is malformed.
+    fn parse_all(&mut self, input: ParseStream<'_>, errors: &mut Errors) {
+        while !input.is_empty() {
+            let parsed = self.parse_option(input, errors);
+            if errors.collect(parsed).is_none() {
+                skip_past_comma(input);
+            } else if !input.is_empty() {
+                let comma = errors.collect(input.parse::<Token![,]>());
+                if comma.is_none() && !input.peek(Ident::peek_any) {
+                    skip_past_comma(input);
+                }
+            }
+        }
+    }
+
+    fn parse_option(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         let name = input.call(Ident::parse_any)?;
         let word = name.to_string();
-        if seen.contains(&word) {
+        if self.names(&word) {
             errors.push_at(
                 name.span(),
                 format_args!("`{word}` specified more than once"),
             );
         }
+        self.named.push(word.clone());
         match word.as_str() {
             // model = Employee
             symbol::MODEL => self.model = Some(value(input, &name, "model = Employee")?),
             // key(name, department_id)
             symbol::KEY => {
-                self.key = Some(Key {
-                    span: name.span(),
-                    fields: list(input, &name, "key(name, department_id)")?,
-                });
+                let fields = list(input, &name, "key(name, department_id)")?;
+                let span = name.span();
+                self.key = Some(Key { span, fields });
             }
             // on_duplicates = oldest
             symbol::ON_DUPLICATES => {
-                let value: Ident = value(input, &name, "on_duplicates = oldest")?;
+                let value = value(input, &name, "on_duplicates = oldest")?;
                 self.on_duplicates = errors.collect(OnDuplicates::parse(&value));
             }
             // max_attempts = 5
             symbol::MAX_ATTEMPTS => {
-                let value: LitInt = value(input, &name, "max_attempts = 5")?;
+                let value = value(input, &name, "max_attempts = 5")?;
                 self.max_attempts = errors.collect(max_attempts(&value));
             }
             // backend(postgres)
             symbol::BACKEND => {
                 let names = list(input, &name, "backend(postgres)")?;
                 if names.is_empty() {
-                    errors.push_at(name.span(), "`backend` names no backend\nhelp: write `backend(postgres)` or `backend(sqlite)`, or leave it out for all");
+                    errors.push_at(
+                        name.span(),
+                        "`backend` names no backend\n\
+                         help: write `backend(postgres)` or `backend(sqlite)`, or leave it out for all",
+                    );
                 }
                 let backends = names.iter().map(Backend::parse);
                 self.backends = Some(
@@ -116,15 +140,14 @@ impl StructOptions {
             symbol::ALLOW_FLOAT_KEY => self.allow_float_key = true,
             // crate = path::to::get_or_create
             symbol::CRATE => {
-                input.parse::<Token![=]>()?;
-                self.crate_path = Some(input.call(Path::parse_mod_style)?);
+                let path: ModStylePath = value(input, &name, "crate = path::to::get_or_create")?;
+                self.crate_path = Some(path.0);
             }
             _ => {
-                errors.push_at(name.span(), unknown_option(&word));
-                skip_value(input)?;
+                self.unknown = true;
+                return Err(unknown_option(&name));
             }
         }
-        seen.push(word);
         Ok(())
     }
 }
@@ -160,161 +183,80 @@ impl Backend {
     }
 }
 
+/// A path without generic arguments.
+struct ModStylePath(Path);
+
+impl Parse for ModStylePath {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.call(Path::parse_mod_style).map(Self)
+    }
+}
+
 fn max_attempts(value: &LitInt) -> syn::Result<u32> {
     match value.base10_parse() {
-        Ok(0) => Err(syn::Error::new(
+        Ok(0) | Err(_) => Err(syn::Error::new(
             value.span(),
-            "`max_attempts` is 0, but the first try counts as 1\nhelp: write `max_attempts = 1` for no retry",
+            format_args!(
+                "`max_attempts` has to be between 1, the first try, and {}\n\
+                 help: write `max_attempts = 1` for no retry",
+                u32::MAX
+            ),
         )),
         parsed => parsed,
     }
 }
 
-fn unknown_option(word: &str) -> String {
+fn unknown_option(name: &Ident) -> syn::Error {
     let options = symbol::OPTIONS.map(|option| format!("`{option}`"));
-    format!(
-        "unknown option `{word}`\nhelp: the options are {}",
-        options.join(", ")
+    syn::Error::new(
+        name.span(),
+        format_args!(
+            "unknown option `{name}`\nhelp: the options are {}",
+            options.join(", ")
+        ),
     )
 }
 
 /// Parses the rest of `name = value`.
-fn value<T: syn::parse::Parse>(
-    input: ParseStream<'_>,
-    name: &Ident,
-    format: &str,
-) -> syn::Result<T> {
+fn value<T: Parse>(input: ParseStream<'_>, name: &Ident, format: &str) -> syn::Result<T> {
     if !input.peek(Token![=]) {
-        return Err(malformed(name, format));
+        return Err(malformed(name, name.span(), format));
     }
     input.parse::<Token![=]>()?;
-    input
-        .parse()
-        .map_err(|error| syn::Error::new(error.span(), malformed(name, format)))
+    let span = match input.is_empty() {
+        true => name.span(),
+        false => input.span(),
+    };
+    input.parse().map_err(|_| malformed(name, span, format))
 }
 
 /// Parses the rest of `name(first, second)`.
 fn list(input: ParseStream<'_>, name: &Ident, format: &str) -> syn::Result<Vec<Ident>> {
     if !input.peek(syn::token::Paren) {
-        return Err(malformed(name, format));
+        return Err(malformed(name, name.span(), format));
     }
-    let content;
-    parenthesized!(content in input);
-    let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, Ident::parse_any)
-        .map_err(|error| syn::Error::new(error.span(), malformed(name, format)))?;
+    let group: Group = input.parse()?;
+    let names = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+    let names = (|content: ParseStream<'_>| names(content, Ident::parse_any))
+        .parse2(group.stream())
+        .map_err(|error| malformed(name, error.span(), format))?;
     Ok(names.into_iter().collect())
 }
 
-fn malformed(name: &Ident, format: &str) -> syn::Error {
+fn malformed(name: &Ident, span: Span, format: &str) -> syn::Error {
     syn::Error::new(
-        name.span(),
+        span,
         format_args!("malformed `{name}`\nhelp: the correct format looks like `{format}`"),
     )
 }
 
-/// What stands in the `#[diesel(…)]` attributes of a struct or a field, as far as it matters
-/// here. Any other key is skipped: Diesel's own derives check them, and more will come.
-#[derive(Default)]
-pub(crate) struct DieselOptions {
-    pub(crate) table_names: Vec<Path>,
-    pub(crate) column_name: Option<Ident>,
-    pub(crate) embed: Option<Span>,
-    pub(crate) serialize_as: Option<Span>,
-    pub(crate) skip_insertion: Option<Span>,
-}
-
-impl DieselOptions {
-    /// A malformed attribute is left to Diesel's derive, which reports it.
-    pub(crate) fn parse(attributes: &[Attribute]) -> Self {
-        let mut options = Self::default();
-        for attribute in attributes {
-            if !attribute.path().is_ident(symbol::DIESEL) {
-                continue;
-            }
-            if let Ok(list) = attribute.meta.require_list() {
-                for option in split_at_commas(list.tokens.clone()) {
-                    options.parse_option(option);
-                }
-            }
-        }
-        options
-    }
-
-    fn parse_option(&mut self, option: TokenStream) {
-        let Ok((name, value)) = split_at_equals.parse2(option) else {
+fn skip_past_comma(input: ParseStream<'_>) {
+    let mut comma = false;
+    while !comma {
+        comma = input.peek(Token![,]);
+        // Fails at the end only.
+        if input.parse::<TokenTree>().is_err() {
             return;
-        };
-        match name.to_string().as_str() {
-            symbol::TABLE_NAME => {
-                if let Ok(path) = Path::parse_mod_style.parse2(value) {
-                    self.table_names.push(path);
-                }
-            }
-            symbol::COLUMN_NAME => self.column_name = column_name.parse2(value).ok(),
-            symbol::EMBED => self.embed = Some(name.span()),
-            symbol::SERIALIZE_AS => self.serialize_as = Some(name.span()),
-            symbol::SKIP_INSERTION => self.skip_insertion = Some(name.span()),
-            _ => {}
         }
     }
-}
-
-/// Splits at the top level's commas, but not within `<…>`, which are no group to the tokenizer.
-fn split_at_commas(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut parts = vec![TokenStream::new()];
-    let mut angles = 0_usize;
-    let mut previous = ' ';
-    for token in tokens {
-        if let TokenTree::Punct(punct) = &token {
-            match punct.as_char() {
-                '<' => angles += 1,
-                '>' if previous != '-' => angles = angles.saturating_sub(1),
-                ',' if angles == 0 => {
-                    parts.push(TokenStream::new());
-                    continue;
-                }
-                _ => {}
-            }
-            previous = punct.as_char();
-        } else {
-            previous = ' ';
-        }
-        if let Some(last) = parts.last_mut() {
-            last.extend([token]);
-        }
-    }
-    parts
-}
-
-fn split_at_equals(input: ParseStream<'_>) -> syn::Result<(Ident, TokenStream)> {
-    let name = input.call(Ident::parse_any)?;
-    input.parse::<Option<Token![=]>>()?;
-    Ok((name, input.parse()?))
-}
-
-/// A column is an identifier, or a string with one: `column_name = "type"`.
-fn column_name(input: ParseStream<'_>) -> syn::Result<Ident> {
-    if input.peek(LitStr) {
-        let name: LitStr = input.parse()?;
-        column_ident(&name.value(), name.span())
-    } else {
-        let name = input.call(Ident::parse_any)?;
-        column_ident(&name.unraw().to_string(), name.span())
-    }
-}
-
-/// Returns a column's name as an identifier, raw where it is a keyword.
-pub(crate) fn column_ident(name: &str, span: Span) -> syn::Result<Ident> {
-    let mut ident =
-        syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str::<Ident>(&format!("r#{name}")))?;
-    ident.set_span(span);
-    Ok(ident)
-}
-
-/// Skips `= value` or `(…)` of an unknown option, up to the next comma.
-fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<TokenTree>()?;
-    }
-    Ok(())
 }

@@ -2,18 +2,20 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::visit::Visit;
-use syn::{Generics, Ident, parse_quote_spanned};
+use syn::Ident;
+use syn::ext::IdentExt;
 
 use crate::attr::{Backend, OnDuplicates};
-use crate::model::{Field, Model};
+use crate::bounds;
+use crate::model::{Field, Model, Target, type_span};
+
+/// A backend, the library's macro that lets it through, and Diesel's types for it.
+const BACKENDS: [(Backend, &str, &str, &str); 2] = [
+    (Backend::Postgres, "on_postgres", "Pg", "PgConnection"),
+    (Backend::Sqlite, "on_sqlite", "Sqlite", "SqliteConnection"),
+];
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
-    let krate = match &model.crate_path {
-        Some(path) => quote!(#path),
-        None => quote!(::get_or_create),
-    };
     let get_or_create = expand_get_or_create(model);
     let queries = BACKENDS
         .iter()
@@ -22,9 +24,9 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             None => true,
         })
         .map(|(_, filter, db, connection)| {
-            let filter = Ident::new(filter, Span::mixed_site());
-            let db = Ident::new(db, Span::mixed_site());
-            let connection = Ident::new(connection, Span::mixed_site());
+            let filter = Ident::new(filter, Span::call_site());
+            let db = Ident::new(db, Span::call_site());
+            let connection = Ident::new(connection, Span::call_site());
             let queries = expand_queries(
                 model,
                 &quote!(__private::#db),
@@ -32,33 +34,43 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             );
             quote!(__private::#filter! { #queries })
         });
-    quote! {
-        const _: () = {
-            use #krate as __get_or_create;
-            #[allow(unused_imports, reason = "`NeverNull` has no part in a key of `Option`s")]
-            use __get_or_create::__private::{self, NeverNull as _, diesel as __diesel};
+    in_const(
+        &model.target,
+        &quote! {
+            #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
+            use __private::NeverNull as _;
 
             #get_or_create
             #(#queries)*
+        },
+    )
+}
+
+pub(crate) fn in_const(target: &Target, items: &TokenStream) -> TokenStream {
+    let krate = match &target.crate_path {
+        Some(path) => quote!(#path),
+        None => quote!(::get_or_create),
+    };
+    quote! {
+        #[allow(unused_qualifications, reason = "what is in scope is not known")]
+        const _: () = {
+            use #krate as __get_or_create;
+            use __get_or_create::__private::{self, diesel as __diesel};
+
+            #items
         };
     }
 }
 
-/// A backend, the library's macro that lets it through, and Diesel's types for it.
-const BACKENDS: [(Backend, &str, &str, &str); 2] = [
-    (Backend::Postgres, "on_postgres", "Pg", "PgConnection"),
-    (Backend::Sqlite, "on_sqlite", "Sqlite", "SqliteConnection"),
-];
-
 fn expand_get_or_create(model: &Model) -> TokenStream {
-    let ident = &model.ident;
-    let (impl_generics, ty_generics, where_clause) = model.generics.split_for_impl();
-    let model_ty = model_type(model);
+    let ident = &model.target.ident;
+    let (impl_generics, ty_generics, where_clause) = model.target.generics.split_for_impl();
+    let model_ty = model_type(&model.target);
     let table_name = model
         .table
         .segments
         .last()
-        .map(|segment| syn::ext::IdentExt::unraw(&segment.ident).to_string());
+        .map(|segment| segment.ident.unraw().to_string());
     let on_duplicates = match model.on_duplicates {
         OnDuplicates::Oldest => quote!(Oldest),
         OnDuplicates::Error => quote!(Error),
@@ -80,30 +92,30 @@ fn expand_get_or_create(model: &Model) -> TokenStream {
 }
 
 fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
-    let ident = &model.ident;
-    let table = &model.table;
-    let generics = with_bounds(model, db);
+    let ident = &model.target.ident;
+    let generics = bounds::generics(model, db);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
-    let (_, ty_generics, _) = model.generics.split_for_impl();
-    let model_ty = model_type(model);
-    let selection = quote_spanned! {model_ty.span()=>
-        __private::read_on::<#db, _, _>(
-            <#model_ty as __private::ModelOf<#table::table, _, _>>::model(),
-        ).selection()
-    };
-    let condition = expand_condition(model, db);
-    // With `serialize_as`, Diesel implements `Insertable` for the struct, but not for a
-    // reference to it.
-    let values = match model
-        .fields
-        .iter()
-        .any(|field| field.serialize_as.is_some())
-    {
-        true => quote!(<Self as ::core::clone::Clone>::clone(self)),
-        false => quote!(self),
-    };
+    let (_, ty_generics, _) = model.target.generics.split_for_impl();
+    let selects = expand_selects(model, db, connection);
+    let insert = expand_insert(model, db, connection);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __get_or_create::Queries<#connection> for #ident #ty_generics
+        #where_clause
+        {
+            #selects
+            #insert
+        }
+    }
+}
+
+fn expand_selects(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let model_ty = model_type(&model.target);
+    let parts = expand_parts(model, db);
     let with_key = quote! {
-        let __rows = __diesel::QueryDsl::filter(#table::table, #condition);
+        #parts
+        let __rows = __diesel::QueryDsl::filter(#table::table, __condition);
         let __rows = __diesel::QueryDsl::order(
             __rows,
             __diesel::Table::primary_key(&#table::table),
@@ -111,128 +123,123 @@ fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
         let __rows = __diesel::QueryDsl::limit(__rows, 1);
     };
     quote! {
-        #[automatically_derived]
-        impl #impl_generics __get_or_create::Queries<#connection> for #ident #ty_generics
-        #where_clause
-        {
-            fn select_oldest(
-                &self,
-                __conn: &mut #connection,
-            ) -> __diesel::QueryResult<#model_ty> {
-                #with_key
-                let __rows = __diesel::QueryDsl::select(__rows, #selection);
-                __diesel::RunQueryDsl::get_result(__rows, __conn)
-            }
+        fn select_oldest(
+            &self,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<#model_ty> {
+            #with_key
+            let __rows = __diesel::QueryDsl::select(__rows, __selection);
+            __diesel::RunQueryDsl::get_result(__rows, __conn)
+        }
 
-            fn select_oldest_and_count(
-                &self,
-                __conn: &mut #connection,
-            ) -> __diesel::QueryResult<(#model_ty, i64)> {
-                #with_key
-                let __rows = __diesel::QueryDsl::select(__rows, (#selection, __private::count()));
-                __diesel::RunQueryDsl::get_result(__rows, __conn)
-            }
-
-            fn insert(
-                &self,
-                __conn: &mut #connection,
-            ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
-                let __insert = __diesel::insert_into(#table::table).values(#values);
-                let __insert = __insert.returning((#selection, #condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
-            }
+        fn select_oldest_and_count(
+            &self,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<(#model_ty, i64)> {
+            #with_key
+            let __rows = __diesel::QueryDsl::select(__rows, (__selection, __private::count()));
+            __diesel::RunQueryDsl::get_result(__rows, __conn)
         }
     }
 }
 
-/// `a = $1 AND b = $2`, as a boxed expression.
+fn expand_insert(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let model_ty = model_type(&model.target);
+    let parts = expand_parts(model, db);
+    let row = quote!(__row);
+    // With `serialize_as`, Diesel implements `Insertable` for the struct, but not for a
+    // reference to it.
+    let values = match serialize_as(model) {
+        Some(span) => quote_spanned! {span=>
+            <Self as __private::CloneRow<#table::table>>::clone_row(#row)
+        },
+        None => row,
+    };
+    quote! {
+        fn insert(
+            &self,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+            #parts
+            let __insert = __diesel::insert_into(#table::table).values(#values);
+            let __insert = __insert.returning((__selection, __condition));
+            __diesel::RunQueryDsl::get_result(__insert, __conn)
+        }
+    }
+}
+
+/// What each statement is made of.
+fn expand_parts(model: &Model, db: &TokenStream) -> TokenStream {
+    let row = expand_row(model);
+    let condition = expand_condition(model, db);
+    let selection = expand_selection(model, db);
+    quote! {
+        let __row = #row;
+        let __condition = #condition;
+        let __selection = #selection;
+    }
+}
+
+/// The struct, as one that can be inserted: if it cannot, that is the only error.
+fn expand_row(model: &Model) -> TokenStream {
+    let table = &model.table;
+    let this = quote!(self);
+    match serialize_as(model) {
+        Some(_) => this,
+        None => quote_spanned! {model.target.ident.span()=>
+            <Self as __private::RowOf<'_, #table::table, _>>::row(#this).values()
+        },
+    }
+}
+
+/// The condition that a row has the key: `name = $1 AND department_id = $2`.
 fn expand_condition(model: &Model, db: &TokenStream) -> TokenStream {
     let table = &model.table;
+    // With a field's span, in a struct made by `macro_rules`, it would be another name.
+    let row = quote!(__row);
     model
         .key
         .iter()
-        .map(
-            |Field {
-                 ident, column, ty, ..
-             }| {
-                quote_spanned! {ty.span()=>
-                    __private::column_is::<#db, _, _>(#table::#column, __private::KeyField(&self.#ident).value())
-                }
-            },
-        )
+        .map(|field| {
+            let Field { ident, column, .. } = field;
+            quote_spanned! {type_span(&field.ty)=>
+                __private::On::<#db>::column_is(
+                    #table::#column,
+                    __private::KeyField(&#row.#ident).__value(),
+                )
+            }
+        })
         .reduce(|left, right| quote!(__private::and(#left, #right)))
         .unwrap_or_default()
 }
 
-fn model_type(model: &Model) -> TokenStream {
-    match &model.model {
+/// The columns of the model.
+fn expand_selection(model: &Model, db: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let model_ty = model_type(&model.target);
+    let span = match &model.target.model {
+        Some(ty) => type_span(ty),
+        None => model.target.ident.span(),
+    };
+    quote_spanned! {span=>
+        __private::On::<#db>::read(
+            <#model_ty as __private::ModelOf<#table::table, _, _>>::model()
+        ).selection()
+    }
+}
+
+fn serialize_as(model: &Model) -> Option<Span> {
+    model.fields.iter().find_map(|field| field.serialize_as)
+}
+
+pub(crate) fn model_type(target: &Target) -> TokenStream {
+    match &target.model {
         Some(ty) => quote!(#ty),
         None => {
-            let ident = &model.ident;
-            let (_, ty_generics, _) = model.generics.split_for_impl();
+            let ident = &target.ident;
+            let (_, ty_generics, _) = target.generics.split_for_impl();
             quote!(#ident #ty_generics)
         }
     }
-}
-
-/// Adds what the statements need to know of each field whose type has a type parameter.
-fn with_bounds(model: &Model, db: &TokenStream) -> Generics {
-    let mut generics = model.generics.clone();
-    let table = &model.table;
-    let type_parameters: Vec<Ident> = model
-        .generics
-        .type_params()
-        .map(|parameter| parameter.ident.clone())
-        .collect();
-    let generic_fields = model
-        .fields
-        .iter()
-        .filter(|field| mentions(field.value_type(), &type_parameters));
-    for field in generic_fields {
-        let column = &field.column;
-        let ty = field.value_type();
-        let span = ty.span();
-        let sql_type = quote_spanned!(span=> __diesel::dsl::SqlTypeOf<#table::#column>);
-        let predicates: [syn::WherePredicate; 2] = [
-            parse_quote_spanned!(span=> #ty: __diesel::serialize::ToSql<#sql_type, #db>),
-            parse_quote_spanned! {span=>
-                for<'__field> &'__field #ty: __diesel::expression::AsExpression<
-                    #sql_type,
-                    Expression = __private::Bound<#sql_type, &'__field #ty>,
-                >
-            },
-        ];
-        generics.make_where_clause().predicates.extend(predicates);
-        if model.key.iter().any(|key| key.ident == field.ident) {
-            let predicate: syn::WherePredicate = parse_quote_spanned! {span=>
-                for<'__field> &'__field #ty: __private::KeyOf<'__field, #table::#column, #db>
-            };
-            generics.make_where_clause().predicates.push(predicate);
-        }
-    }
-    generics
-}
-
-fn mentions(ty: &syn::Type, type_parameters: &[Ident]) -> bool {
-    struct Search<'a> {
-        type_parameters: &'a [Ident],
-        found: bool,
-    }
-
-    impl Visit<'_> for Search<'_> {
-        fn visit_path(&mut self, path: &syn::Path) {
-            self.found |= path
-                .segments
-                .first()
-                .is_some_and(|segment| self.type_parameters.contains(&segment.ident));
-            syn::visit::visit_path(self, path);
-        }
-    }
-
-    let mut search = Search {
-        type_parameters,
-        found: false,
-    };
-    search.visit_type(ty);
-    search.found
 }

@@ -2,11 +2,16 @@
 //! crate, which documents it.
 
 mod attr;
+mod bounds;
 mod check;
+mod diesel;
 mod errors;
 mod expand;
 mod model;
+mod stub;
 mod symbol;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
@@ -20,10 +25,12 @@ pub fn derive_get_or_create(input: TokenStream) -> TokenStream {
 
 /// The macro on `proc_macro2`, so that tests can call it.
 fn expand_inner(input: TokenStream2) -> TokenStream2 {
-    syn::parse2::<DeriveInput>(input)
-        .and_then(model::Model::parse)
-        .map_or_else(
-            |error| error.into_compile_error(),
-            |model| expand::expand(&model),
-        )
+    let parsed = match syn::parse2::<DeriveInput>(input) {
+        Ok(input) => model::Model::parse(input),
+        Err(error) => return error.into_compile_error(),
+    };
+    match parsed {
+        Ok(model) => expand::expand(&model),
+        Err(rejected) => stub::expand(&rejected),
+    }
 }

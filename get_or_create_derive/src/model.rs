@@ -2,19 +2,19 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, GenericArgument, Generics, Ident, Path, PathArguments, Type};
 
-use crate::attr::{self, Backend, DieselOptions, OnDuplicates, StructOptions};
+use crate::attr::{Backend, OnDuplicates, StructOptions};
 use crate::check;
+use crate::diesel::DieselOptions;
 use crate::errors::Errors;
+use crate::symbol;
 
 /// A struct that passed every check.
 pub(crate) struct Model {
-    pub(crate) ident: Ident,
-    pub(crate) generics: Generics,
+    pub(crate) target: Target,
     pub(crate) table: Path,
-    /// The type that comes back; `None` is the struct itself.
-    pub(crate) model: Option<Type>,
     pub(crate) fields: Vec<Field>,
     /// The fields of the key, in the order of the attribute.
     pub(crate) key: Vec<Field>,
@@ -22,7 +22,22 @@ pub(crate) struct Model {
     pub(crate) max_attempts: Option<u32>,
     /// `None` is all backends.
     pub(crate) backends: Option<Vec<Backend>>,
+}
+
+/// What can be known of a struct even if it did not pass.
+pub(crate) struct Target {
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    /// The type that comes back; `None` is the struct itself.
+    pub(crate) model: Option<Type>,
     pub(crate) crate_path: Option<Path>,
+}
+
+/// A struct that did not pass.
+pub(crate) struct Rejected {
+    pub(crate) error: syn::Error,
+    /// `None` if not even the type that comes back is known.
+    pub(crate) target: Option<Target>,
 }
 
 #[derive(Clone)]
@@ -33,59 +48,97 @@ pub(crate) struct Field {
     pub(crate) embed: Option<Span>,
     pub(crate) serialize_as: Option<Span>,
     pub(crate) skip_insertion: Option<Span>,
+    /// Where a `#[get_or_create(…)]` stands on the field, in which it has no place.
+    pub(crate) get_or_create: Option<Span>,
 }
 
 impl Model {
-    pub(crate) fn parse(input: DeriveInput) -> syn::Result<Self> {
+    pub(crate) fn parse(input: DeriveInput) -> Result<Self, Box<Rejected>> {
         let mut errors = Errors::default();
-        let fields = named_fields(&input)?;
         let options = StructOptions::parse(&input.attrs, &mut errors);
         let diesel = DieselOptions::parse(&input.attrs);
-
-        let fields: Vec<Field> = fields
-            .iter()
-            .filter_map(|field| errors.collect(Field::parse(field)))
-            .collect();
-        let key = check::key(&input.ident, &options, &fields, &mut errors);
         check::one_table(&diesel.table_names, &mut errors);
-        errors.finish()?;
+        let fields = errors.collect(Field::parse_all(&input)).unwrap_or_default();
+        let key = check::key(&input.ident, &options, &fields, &mut errors);
+        check::options_on_fields(&fields, &mut errors);
 
+        let model_is_known = options.model.is_some() || !options.names(symbol::MODEL);
         let table = match diesel.table_names.into_iter().next() {
             Some(table) => table,
             None => default_table(&input.ident).into(),
         };
-        Ok(Self {
-            table,
+        let target = Target {
             ident: input.ident,
             generics: input.generics,
             model: options.model,
-            fields,
-            key,
-            on_duplicates: options.on_duplicates.unwrap_or(OnDuplicates::Oldest),
-            max_attempts: options.max_attempts,
-            backends: options.backends,
             crate_path: options.crate_path,
-        })
+        };
+        match errors.finish() {
+            Ok(()) => Ok(Self {
+                target,
+                table,
+                fields,
+                key,
+                on_duplicates: options.on_duplicates.unwrap_or(OnDuplicates::Oldest),
+                max_attempts: options.max_attempts,
+                backends: options.backends,
+            }),
+            Err(error) => Err(Box::new(Rejected {
+                error,
+                target: model_is_known.then_some(target),
+            })),
+        }
     }
 }
 
 impl Field {
-    fn parse(field: &syn::Field) -> syn::Result<Self> {
-        let Some(ident) = field.ident.clone() else {
-            return Err(syn::Error::new_spanned(field, "expected a named field"));
+    fn parse_all(input: &DeriveInput) -> syn::Result<Vec<Self>> {
+        const HELP: &str = "help: derive it on a struct with named fields, one for each column";
+        let (token, message): (&dyn quote::ToTokens, _) = match &input.data {
+            Data::Struct(data) => match &data.fields {
+                Fields::Named(fields) if !fields.named.is_empty() => {
+                    return Ok(fields.named.iter().filter_map(Self::parse).collect());
+                }
+                Fields::Unnamed(fields) => (
+                    fields,
+                    "`GetOrCreate` needs the names of the fields, which a tuple struct has not",
+                ),
+                Fields::Named(_) | Fields::Unit => (
+                    &input.ident,
+                    "`GetOrCreate` needs fields, and this struct has none",
+                ),
+            },
+            Data::Enum(data) => (
+                &data.enum_token,
+                "`GetOrCreate` cannot be derived for an enum",
+            ),
+            Data::Union(data) => (
+                &data.union_token,
+                "`GetOrCreate` cannot be derived for a union",
+            ),
         };
+        Err(syn::Error::new_spanned(
+            token,
+            format_args!("{message}\n{HELP}"),
+        ))
+    }
+
+    /// Returns `None` for a field without a name.
+    fn parse(field: &syn::Field) -> Option<Self> {
+        let ident = field.ident.clone()?;
         let diesel = DieselOptions::parse(&field.attrs);
-        let column = match diesel.column_name {
-            Some(column) => column,
-            None => attr::column_ident(&ident.unraw().to_string(), ident.span())?,
-        };
-        Ok(Self {
-            column,
+        Some(Self {
+            column: diesel.column_name.unwrap_or_else(|| ident.clone()),
             ident,
             ty: field.ty.clone(),
             embed: diesel.embed,
             serialize_as: diesel.serialize_as,
             skip_insertion: diesel.skip_insertion,
+            get_or_create: field
+                .attrs
+                .iter()
+                .find(|attribute| attribute.path().is_ident(symbol::GET_OR_CREATE))
+                .map(|attribute| attribute.path().span()),
         })
     }
 
@@ -94,34 +147,10 @@ impl Field {
     pub(crate) fn value_type(&self) -> &Type {
         option_argument(&self.ty).unwrap_or(&self.ty)
     }
-}
 
-fn named_fields(
-    input: &DeriveInput,
-) -> syn::Result<&syn::punctuated::Punctuated<syn::Field, syn::Token![,]>> {
-    const HELP: &str = "help: derive it on a struct with named fields, one for each column";
-    match &input.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => Ok(&fields.named),
-            Fields::Unnamed(fields) => Err(syn::Error::new_spanned(
-                fields,
-                format_args!(
-                    "`GetOrCreate` needs the names of the fields, which a tuple struct has not\n{HELP}"
-                ),
-            )),
-            Fields::Unit => Err(syn::Error::new_spanned(
-                &input.ident,
-                format_args!("`GetOrCreate` needs fields, which a unit struct has not\n{HELP}"),
-            )),
-        },
-        Data::Enum(data) => Err(syn::Error::new_spanned(
-            data.enum_token,
-            format_args!("`GetOrCreate` cannot be derived for an enum\n{HELP}"),
-        )),
-        Data::Union(data) => Err(syn::Error::new_spanned(
-            data.union_token,
-            format_args!("`GetOrCreate` cannot be derived for a union\n{HELP}"),
-        )),
+    /// Says whether Diesel inserts the value of the field as it is.
+    pub(crate) fn is_inserted_as_it_is(&self) -> bool {
+        self.embed.is_none() && self.serialize_as.is_none() && self.skip_insertion.is_none()
     }
 }
 
@@ -139,21 +168,42 @@ fn default_table(ident: &Ident) -> Ident {
 
 /// Returns `T` of `Option<T>`.
 fn option_argument(ty: &Type) -> Option<&Type> {
-    match ty {
-        Type::Group(group) => option_argument(&group.elem),
-        Type::Paren(paren) => option_argument(&paren.elem),
-        Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            match &last.arguments {
-                PathArguments::AngleBracketed(arguments) if last.ident == "Option" => {
-                    arguments.args.iter().find_map(|argument| match argument {
-                        GenericArgument::Type(ty) => Some(ty),
-                        _ => None,
-                    })
-                }
+    let last = match unwrap_group(ty) {
+        Type::Path(path) => path.path.segments.last()?,
+        _ => return None,
+    };
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) if last.ident == "Option" => {
+            arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
                 _ => None,
-            }
+            })
         }
         _ => None,
+    }
+}
+
+/// Returns the span of the one token that says most about a type: `Tag` of `crate::model::Tag`,
+/// `str` of `&'a str`. A span over several tokens cannot be had on stable Rust.
+pub(crate) fn type_span(ty: &Type) -> Span {
+    match unwrap_group(ty) {
+        Type::Path(path) => match path.path.segments.last() {
+            Some(last) => last.ident.span(),
+            None => path.span(),
+        },
+        Type::Reference(reference) => type_span(&reference.elem),
+        ty => ty.span(),
+    }
+}
+
+/// Returns the type inside of parentheses, and of the invisible ones that `macro_rules` puts
+/// around a `$ty:ty`.
+pub(crate) fn unwrap_group(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(paren) => &paren.elem,
+            _ => return ty,
+        };
     }
 }

@@ -1,22 +1,16 @@
 use diesel::prelude::*;
 use get_or_create::GetOrCreate;
+use uuid::Uuid;
 
 diesel::table! {
-    tags { id -> Integer, name -> Text, aliases -> Array<Text>, }
+    tags { id -> Uuid, name -> Text, }
 }
 
-#[derive(Queryable, Selectable)]
+#[derive(Insertable, Queryable, Selectable, GetOrCreate)]
+#[get_or_create(key(id))]
 struct Tag {
-    id: i32,
+    id: Uuid,
     name: String,
-}
-
-#[derive(Insertable, GetOrCreate)]
-#[diesel(table_name = tags)]
-#[get_or_create(model = Tag, key(aliases))]
-struct NewTag {
-    name: String,
-    aliases: Vec<String>,
 }
 
 fn main() {}

@@ -5,12 +5,17 @@ diesel::table! {
     tags { id -> Integer, name -> Text, }
 }
 
-#[derive(Insertable, Queryable, Selectable, GetOrCreate)]
-#[get_or_create(key(name))]
+#[derive(Queryable, Selectable)]
 struct Tag {
     id: i64,
     name: String,
 }
 
+#[derive(Insertable, GetOrCreate)]
+#[diesel(table_name = tags)]
+#[get_or_create(model = Tag, key(name))]
+struct NewTag<'a> {
+    name: &'a str,
+}
 
 fn main() {}

@@ -1,5 +1,4 @@
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Text};
 use get_or_create::GetOrCreate;
 
 diesel::table! {

@@ -1,0 +1,57 @@
+//! The output for a struct that did not pass.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse_quote;
+
+use crate::expand::{in_const, model_type};
+use crate::model::{Rejected, Target};
+
+/// The errors, and impls in place of the real ones, so that no call of a method is an error, too.
+pub(crate) fn expand(rejected: &Rejected) -> TokenStream {
+    let errors = rejected.error.to_compile_error();
+    let stub = rejected.target.as_ref().map(expand_stub);
+    quote!(#errors #stub)
+}
+
+fn expand_stub(target: &Target) -> TokenStream {
+    let ident = &target.ident;
+    let (impl_generics, ty_generics, where_clause) = target.generics.split_for_impl();
+    let mut generics = target.generics.clone();
+    generics.params.push(parse_quote!(__Conn));
+    let (queries_generics, ..) = generics.split_for_impl();
+    let model_ty = model_type(target);
+    in_const(
+        target,
+        &quote! {
+            #[automatically_derived]
+            impl #impl_generics __get_or_create::GetOrCreate for #ident #ty_generics #where_clause {
+                type Model = #model_ty;
+                const TABLE: &'static str = "";
+            }
+
+            #[automatically_derived]
+            impl #queries_generics __get_or_create::Queries<__Conn> for #ident #ty_generics
+            #where_clause
+            {
+                fn select_oldest(&self, _: &mut __Conn) -> __diesel::QueryResult<#model_ty> {
+                    ::core::unreachable!()
+                }
+
+                fn select_oldest_and_count(
+                    &self,
+                    _: &mut __Conn,
+                ) -> __diesel::QueryResult<(#model_ty, i64)> {
+                    ::core::unreachable!()
+                }
+
+                fn insert(
+                    &self,
+                    _: &mut __Conn,
+                ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+                    ::core::unreachable!()
+                }
+            }
+        },
+    )
+}

@@ -1,0 +1,200 @@
+#[allow(unused_qualifications, reason = "what is in scope is not known")]
+const _: () = {
+    use ::get_or_create as __get_or_create;
+    use __get_or_create::__private::{self, diesel as __diesel};
+    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
+    use __private::NeverNull as _;
+    #[automatically_derived]
+    impl<'a> __get_or_create::GetOrCreate for NewEmployee<'a> {
+        type Model = Employee;
+        const TABLE: &'static str = "employees";
+        const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Oldest;
+        const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::None;
+    }
+    __private::on_postgres! {
+        #[automatically_derived]
+        impl<'a> __get_or_create::Queries<__private::PgConnection> for NewEmployee<'a> {
+            fn select_oldest(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<Employee> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_and_count(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<(Employee, i64)> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(
+                    __rows,
+                    (__selection, __private::count()),
+                );
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn insert(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(employees::table).values(__row);
+                let __insert = __insert.returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+        }
+    }
+    __private::on_sqlite! {
+        #[automatically_derived]
+        impl<'a> __get_or_create::Queries<__private::SqliteConnection> for NewEmployee<'a> {
+            fn select_oldest(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<Employee> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_and_count(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<(Employee, i64)> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(
+                    __rows,
+                    (__selection, __private::count()),
+                );
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn insert(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(employees::table).values(__row);
+                let __insert = __insert.returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+        }
+    }
+};

@@ -1,0 +1,31 @@
+::core::compile_error! {
+    "no key\nhelp: add `key(name)`"
+}
+#[allow(unused_qualifications, reason = "what is in scope is not known")]
+const _: () = {
+    use ::get_or_create as __get_or_create;
+    use __get_or_create::__private::{self, diesel as __diesel};
+    #[automatically_derived]
+    impl<'a> __get_or_create::GetOrCreate for NewEmployee<'a> {
+        type Model = Employee;
+        const TABLE: &'static str = "";
+    }
+    #[automatically_derived]
+    impl<'a, __Conn> __get_or_create::Queries<__Conn> for NewEmployee<'a> {
+        fn select_oldest(&self, _: &mut __Conn) -> __diesel::QueryResult<Employee> {
+            ::core::unreachable!()
+        }
+        fn select_oldest_and_count(
+            &self,
+            _: &mut __Conn,
+        ) -> __diesel::QueryResult<(Employee, i64)> {
+            ::core::unreachable!()
+        }
+        fn insert(
+            &self,
+            _: &mut __Conn,
+        ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+            ::core::unreachable!()
+        }
+    }
+};

@@ -1,0 +1,148 @@
+#[allow(unused_qualifications, reason = "what is in scope is not known")]
+const _: () = {
+    use vendored::get_or_create as __get_or_create;
+    use __get_or_create::__private::{self, diesel as __diesel};
+    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
+    use __private::NeverNull as _;
+    #[automatically_derived]
+    impl __get_or_create::GetOrCreate for NewTag {
+        type Model = model::Tag;
+        const TABLE: &'static str = "tags";
+        const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Error;
+        const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::Some(
+            5u32,
+        );
+    }
+    __private::on_sqlite! {
+        #[automatically_derived]
+        impl __get_or_create::Queries<__private::SqliteConnection> for NewTag {
+            fn select_oldest(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<model::Tag> {
+                let __row = <Self as __private::RowOf<
+                    '_,
+                    crate::schema::tags::table,
+                    _,
+                >>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#type,
+                        __private::KeyField(&__row.r#type).__value(),
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#match,
+                        __private::KeyField(&__row.length).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(
+                        <model::Tag as __private::ModelOf<
+                            crate::schema::tags::table,
+                            _,
+                            _,
+                        >>::model(),
+                    )
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(crate::schema::tags::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&crate::schema::tags::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_and_count(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<(model::Tag, i64)> {
+                let __row = <Self as __private::RowOf<
+                    '_,
+                    crate::schema::tags::table,
+                    _,
+                >>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#type,
+                        __private::KeyField(&__row.r#type).__value(),
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#match,
+                        __private::KeyField(&__row.length).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(
+                        <model::Tag as __private::ModelOf<
+                            crate::schema::tags::table,
+                            _,
+                            _,
+                        >>::model(),
+                    )
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(crate::schema::tags::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&crate::schema::tags::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(
+                    __rows,
+                    (__selection, __private::count()),
+                );
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn insert(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<(model::Tag, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<
+                    '_,
+                    crate::schema::tags::table,
+                    _,
+                >>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#type,
+                        __private::KeyField(&__row.r#type).__value(),
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#match,
+                        __private::KeyField(&__row.length).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(
+                        <model::Tag as __private::ModelOf<
+                            crate::schema::tags::table,
+                            _,
+                            _,
+                        >>::model(),
+                    )
+                    .selection();
+                let __insert = __diesel::insert_into(crate::schema::tags::table).values(__row);
+                let __insert = __insert.returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+        }
+    }
+};

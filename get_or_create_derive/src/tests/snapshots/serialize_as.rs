@@ -1,0 +1,81 @@
+#[allow(unused_qualifications, reason = "what is in scope is not known")]
+const _: () = {
+    use ::get_or_create as __get_or_create;
+    use __get_or_create::__private::{self, diesel as __diesel};
+    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
+    use __private::NeverNull as _;
+    #[automatically_derived]
+    impl __get_or_create::GetOrCreate for NewTag {
+        type Model = Tag;
+        const TABLE: &'static str = "tags";
+        const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Oldest;
+        const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::None;
+    }
+    __private::on_postgres! {
+        #[automatically_derived]
+        impl __get_or_create::Queries<__private::PgConnection> for NewTag {
+            fn select_oldest(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<Tag> {
+                let __row = self;
+                let __condition = __private::On::<
+                    __private::Pg,
+                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(tags::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&tags::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_and_count(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<(Tag, i64)> {
+                let __row = self;
+                let __condition = __private::On::<
+                    __private::Pg,
+                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(tags::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&tags::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(
+                    __rows,
+                    (__selection, __private::count()),
+                );
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn insert(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<(Tag, ::core::option::Option<bool>)> {
+                let __row = self;
+                let __condition = __private::On::<
+                    __private::Pg,
+                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(tags::table)
+                    .values(<Self as __private::CloneRow<tags::table>>::clone_row(__row));
+                let __insert = __insert.returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+        }
+    }
+};

@@ -1,0 +1,8 @@
+use get_or_create::GetOrCreate;
+
+#[derive(GetOrCreate)]
+struct NewTag<'a> {
+    name: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use get_or_create::GetOrCreate;
+
+#[derive(GetOrCreate)]
+#[get_or_create(key(length))]
+struct NewTag {
+    length: f64,
+}
+
+fn main() {}

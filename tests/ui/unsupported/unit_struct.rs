@@ -1,0 +1,7 @@
+use get_or_create::GetOrCreate;
+
+#[derive(GetOrCreate)]
+#[get_or_create(key(name))]
+struct NewTag;
+
+fn main() {}
