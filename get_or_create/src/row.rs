@@ -4,7 +4,8 @@ use diesel::Insertable;
 
 use crate::selection::{Accepted, Never, Refused};
 
-/// What is inserted into a table. See [`ModelOf`] for `Choice`.
+/// What is inserted into a table. See
+/// [`ModelOf`](crate::selection::ModelOf) for `Choice`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be inserted into `{Tab}`",
     label = "not `Insertable` into this table",
