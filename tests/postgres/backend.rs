@@ -51,16 +51,15 @@ pub(crate) fn read_only_error(error: &Error) -> bool {
 /// PostgreSQL always waits for locks.
 pub(crate) fn wait_for_locks(_conn: &mut Conn) {}
 
-/// Drops the index on the key.
-pub(crate) fn drop_index(conn: &mut Conn) {
-    conn.batch_execute("DROP INDEX employees_department_id_name_idx")
-        .unwrap();
-}
-
-/// Makes a department with the id 0.
-pub(crate) fn insert_department_zero(conn: &mut Conn) {
-    conn.batch_execute("INSERT INTO departments (id, name) VALUES (0, '')")
-        .unwrap();
+/// Makes a trigger that changes a row's name once it is there.
+pub(crate) fn upper_case_after_insert(conn: &mut Conn) {
+    conn.batch_execute(
+        "CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             UPDATE employees SET name = upper(name) WHERE id = NEW.id; RETURN NULL;
+         END $$;
+         CREATE TRIGGER change AFTER INSERT ON employees FOR EACH ROW EXECUTE FUNCTION change()",
+    )
+    .unwrap();
 }
 
 /// The statements, as they are sent.

@@ -8,9 +8,11 @@ use get_or_create_tests::Statements;
 
 use super::model::{
     Department, NewDepartment, NewEmployee, TitleHolder, all_employees, department, departments,
+    employee,
 };
 use crate::backend::{
     Conn, Database, ID, callers_transaction, check_references, make_read_only, read_only_error,
+    upper_case_after_insert,
 };
 
 #[test]
@@ -109,6 +111,21 @@ fn a_default_that_changes_the_key_is_rolled_back() {
     .unwrap();
     earlier_work_is_there(&mut conn);
     assert_eq!(all_employees(&mut conn), []);
+}
+
+/// RETURNING has been answered by then: the documented limit.
+#[test]
+fn a_trigger_after_the_insert_is_not_seen() {
+    let database = Database::new();
+    let mut conn = database.connect();
+    let department_id = department(&mut conn);
+    upper_case_after_insert(&mut conn);
+    let created = employee("Ada", department_id)
+        .get_or_create(&mut conn)
+        .unwrap();
+    assert!(created.is_created());
+    assert_eq!(created.into_inner().name, "Ada");
+    assert_eq!(all_employees(&mut conn)[0].name, "ADA");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The employees of the migrations.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use get_or_create::GetOrCreate;
 
@@ -86,6 +87,18 @@ pub(crate) fn employee(name: &str, department_id: i32) -> NewEmployee<'_> {
         department_id,
         title: None,
     }
+}
+
+/// Drops the index on the key.
+pub(crate) fn drop_index(conn: &mut Conn) {
+    conn.batch_execute("DROP INDEX employees_department_id_name_idx")
+        .unwrap();
+}
+
+/// Makes a department with the id 0.
+pub(crate) fn insert_department_zero(conn: &mut Conn) {
+    conn.batch_execute("INSERT INTO departments (id, name) VALUES (0, '')")
+        .unwrap();
 }
 
 pub(crate) fn all_employees(conn: &mut Conn) -> Vec<Employee> {

@@ -3,9 +3,10 @@
 use get_or_create::{Error, GetOrCreate};
 
 use super::model::{
-    NewEmployee, OnlyEmployee, TitleHolder, all_employees, department, employee, insert,
+    NewEmployee, OnlyEmployee, TitleHolder, all_employees, department, drop_index, employee,
+    insert, insert_department_zero,
 };
-use crate::backend::{Database, drop_index, insert_department_zero};
+use crate::backend::Database;
 
 #[test]
 fn odd_text_is_found_again_in_keys_and_values() {

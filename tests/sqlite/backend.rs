@@ -51,16 +51,14 @@ pub(crate) fn wait_for_locks(conn: &mut Conn) {
     conn.batch_execute("PRAGMA busy_timeout = 60000").unwrap();
 }
 
-/// Drops the index on the key.
-pub(crate) fn drop_index(conn: &mut Conn) {
-    conn.batch_execute("DROP INDEX employees_department_id_name_idx")
-        .unwrap();
-}
-
-/// Makes a department with the id 0.
-pub(crate) fn insert_department_zero(conn: &mut Conn) {
-    conn.batch_execute("INSERT INTO departments (id, name) VALUES (0, '')")
-        .unwrap();
+/// Makes a trigger that changes a row's name once it is there. SQLite has none that changes a row
+/// before that (<https://sqlite.org/lang_createtrigger.html>).
+pub(crate) fn upper_case_after_insert(conn: &mut Conn) {
+    conn.batch_execute(
+        "CREATE TRIGGER change AFTER INSERT ON employees
+         BEGIN UPDATE employees SET name = upper(name) WHERE id = NEW.id; END",
+    )
+    .unwrap();
 }
 
 /// The statements, as they are sent.

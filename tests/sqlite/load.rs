@@ -2,7 +2,7 @@
 
 use get_or_create_tests::{Journal, SqliteDatabase};
 
-use crate::backend::drop_index;
+use crate::scenarios::model::drop_index;
 use crate::scenarios::{Load, Naive, OneByOne};
 
 #[test]

@@ -40,26 +40,6 @@ fn a_value_that_the_affinity_rewrites_still_matches() {
     assert!(!amount.get_or_create(&mut conn).unwrap().is_created());
 }
 
-/// SQLite has no trigger that changes a row before it is stored, and RETURNING does not see what
-/// one does after that (<https://sqlite.org/lang_returning.html>): the documented limit.
-#[test]
-fn a_trigger_after_the_insert_is_not_seen() {
-    let database = SqliteDatabase::new();
-    let mut conn = database.connect();
-    let department_id = department(&mut conn);
-    conn.batch_execute(
-        "CREATE TRIGGER change AFTER INSERT ON employees
-         BEGIN UPDATE employees SET name = upper(name) WHERE id = NEW.id; END",
-    )
-    .unwrap();
-    let created = employee("Ada", department_id)
-        .get_or_create(&mut conn)
-        .unwrap();
-    assert!(created.is_created());
-    assert_eq!(created.into_inner().name, "Ada");
-    assert_eq!(all_employees(&mut conn)[0].name, "ADA");
-}
-
 #[test]
 fn a_trigger_that_refuses_the_row_is_a_database_error() {
     let database = SqliteDatabase::new();

@@ -87,6 +87,7 @@ impl PrivateServer {
             PostgresInstallation::find().unwrap_or_else(|missing| panic!("{missing}"));
         let folder = temp_folder::create("pg");
         let (account, watchdog) = hand_over(&installation, &folder).unwrap_or_else(|error| {
+            // What went wrong before says more than an empty folder that stays.
             fs::remove_dir(&folder).ok();
             panic!("{error}")
         });

@@ -39,7 +39,7 @@ impl Service {
     }
 }
 
-/// A client with connections of its own.
+/// A client with a connection for each request.
 pub(crate) struct Client {
     agent: Agent,
     url: String,
@@ -49,6 +49,9 @@ impl Client {
     pub(crate) fn new(url: &str) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
+            // The service closes a connection on which it has refused a request without reading
+            // its body; whether the client has seen that before its next request is chance.
+            .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(60)));
         Self {
             agent: config.build().new_agent(),
