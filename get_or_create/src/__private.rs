@@ -11,7 +11,7 @@ pub use diesel::pg::{Pg, PgConnection};
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
-pub use crate::key::{Condition, KeyField, KeyOf, NeverNull, and};
+pub use crate::key::{Condition, Filter, KeyColumns, KeyField, KeyOf, KeyValue, NeverNull, and};
 pub use crate::row::{CloneRow, Row, RowOf};
 pub use crate::selection::{Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count};
 pub use crate::{__on_postgres as on_postgres, __on_sqlite as on_sqlite};
@@ -31,6 +31,23 @@ impl<DB: Backend> On<DB> {
         Value: KeyOf<'a, Col, DB>,
     {
         Value::condition(column, value)
+    }
+
+    /// The value of a column of the key, by itself.
+    pub fn key_value<'a, Col, Value>(_: Col, value: Option<Value>) -> KeyValue<'a, DB>
+    where
+        Col: Column,
+        Value: KeyOf<'a, Col, DB>,
+    {
+        Value::key_value(value)
+    }
+
+    /// A condition of the user's, as one of this table.
+    pub fn filter<'a, Tab, F>(_: Tab, filter: F) -> Condition<'a, Tab, DB>
+    where
+        F: Filter<'a, Tab, DB>,
+    {
+        filter.condition()
     }
 
     /// A model, as one that can be read.

@@ -1,6 +1,7 @@
 use crate::backend::SerializableConnection;
 use crate::error::Result;
 use crate::failure::Failure;
+use crate::guard::Guard;
 use crate::lookup;
 use crate::model::{GetOrCreate, Queries};
 use crate::outcome::Outcome;
@@ -8,13 +9,14 @@ use crate::retry::{self, Retry};
 use crate::session::Session;
 use crate::trace::CallSpan;
 
-/// A call under preparation: a row, and the [`Retry`] for it.
+/// A call under preparation: a row, and the [`Guard`] and the [`Retry`] for it.
 ///
-/// Made by [`GetOrCreate::with_retry`].
+/// Made by [`GetOrCreate::with_guard`] and [`GetOrCreate::with_retry`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens until `get_or_create` or `find` is called"]
 pub struct Call<'a, R> {
     row: &'a R,
+    guard: Guard,
     retry: Retry,
 }
 
@@ -24,7 +26,19 @@ impl<'a, R: GetOrCreate> Call<'a, R> {
             Some(max_attempts) => Retry::default().with_max_attempts(max_attempts),
             None => Retry::default(),
         };
-        Self { row, retry }
+        Self {
+            row,
+            guard: R::GUARD,
+            retry,
+        }
+    }
+
+    /// Sets what keeps other creators away. A [`find`](Call::find) needs nothing of that kind.
+    ///
+    /// Defaults to the model's own.
+    pub fn with_guard(mut self, guard: Guard) -> Self {
+        self.guard = guard;
+        self
     }
 
     /// Sets how often the call is tried.
@@ -45,8 +59,10 @@ impl<'a, R: GetOrCreate> Call<'a, R> {
         S: Session,
         R: Queries<S::Connection>,
     {
-        let span = CallSpan::get_or_create(R::TABLE);
-        let result = self.run(session, &span, lookup::find_or_create);
+        let span = CallSpan::get_or_create(R::TABLE, self.guard);
+        let result = self.run(session, &span, |row, conn| {
+            lookup::find_or_create(row, conn, self.guard)
+        });
         span.record_outcome(match &result {
             Ok(Outcome::Found(_)) => "found",
             Ok(Outcome::Created(_)) => "created",

@@ -13,6 +13,8 @@ pub(crate) enum Conflict {
     ConnectionLost,
     /// The connection was lost while COMMIT was under way.
     CommitLost,
+    /// What kept the row from being inserted was gone a moment later.
+    RowVanished,
 }
 
 impl Conflict {
@@ -29,6 +31,7 @@ impl fmt::Display for Conflict {
             Self::DatabaseLocked => "database locked",
             Self::ConnectionLost => "connection lost",
             Self::CommitLost => "connection lost at COMMIT",
+            Self::RowVanished => "row vanished",
         })
     }
 }

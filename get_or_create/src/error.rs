@@ -49,15 +49,39 @@ pub enum Error {
     },
     /// The row that the database stored does not have the key that was looked up: a trigger, a
     /// column's default, rounding or truncation changed it. The insert was rolled back, because
-    /// no later lookup could find such a row and each call would add one.
+    /// no later lookup could find such a row and each call would add one. Under
+    /// [`Guard::UniqueConstraint`](crate::Guard::UniqueConstraint) there is nothing to roll back:
+    /// the row stays, unless a transaction of yours around it is rolled back.
     KeyMismatch {
         /// The table.
         table: &'static str,
+        /// Whether the insert was undone.
+        rolled_back: bool,
     },
     /// The connection is inside a transaction of the caller's that is not `SERIALIZABLE`, so
     /// that a create in it could make a duplicate. Nothing was created, and the transaction is
     /// usable.
     NotSerializable,
+    /// The connection is inside a transaction of the caller's at `REPEATABLE READ`, and the guard
+    /// is [`AdvisoryLock`](crate::Guard::AdvisoryLock). What that transaction sees is older than
+    /// the lock would be, so that a create in it could make a duplicate. Nothing was created, and
+    /// the transaction is usable.
+    RepeatableRead,
+    /// The key has a NULL, and the guard is [`UniqueConstraint`](crate::Guard::UniqueConstraint),
+    /// but there is no unique constraint on the key that takes one NULL for equal to another.
+    /// Nothing was created.
+    NullsDistinct {
+        /// The table.
+        table: &'static str,
+    },
+    /// Under [`Guard::UniqueConstraint`](crate::Guard::UniqueConstraint), the insert was skipped,
+    /// but no row with the key was there: another client deleted it meanwhile, a trigger
+    /// suppressed the insert, or the index takes more values for equal than the column does. This
+    /// has happened several times in a row, outside of a transaction. Nothing was created.
+    NothingInserted {
+        /// The table.
+        table: &'static str,
+    },
     /// The connection was lost while COMMIT was under way: the transaction may have been
     /// committed or rolled back. Never retried by [`transaction`](crate::transaction), whose
     /// statements need not be repeatable. A get-or-create with a pool is repeated, so that this
@@ -112,7 +136,10 @@ impl Error {
             Self::OutcomeUnknown { .. }
             | Self::DuplicateRows { .. }
             | Self::KeyMismatch { .. }
-            | Self::NotSerializable => None,
+            | Self::NotSerializable
+            | Self::RepeatableRead
+            | Self::NullsDistinct { .. }
+            | Self::NothingInserted { .. } => None,
         }
     }
 }
@@ -134,14 +161,35 @@ impl fmt::Display for Error {
             Self::DuplicateRows { table, count } => {
                 write!(f, "{count} rows of `{table}` have this key")
             }
-            Self::KeyMismatch { table } => write!(
+            Self::KeyMismatch { table, rolled_back } => write!(
                 f,
                 "the row inserted into `{table}` does not have the key that was looked up; \
-                 a trigger, a default, rounding or truncation changed it, so it was rolled back"
+                 a trigger, a default, rounding or truncation changed it, {}",
+                match rolled_back {
+                    true => "so it was rolled back",
+                    false => "and it is still there",
+                }
             ),
             Self::NotSerializable => f.write_str(
                 "the open transaction is not SERIALIZABLE, so a create in it could make a \
-                 duplicate; use the pool, or run the block with `get_or_create::transaction`",
+                 duplicate; use the pool, run the block with `get_or_create::transaction`, or \
+                 choose another guard",
+            ),
+            Self::RepeatableRead => f.write_str(
+                "the open transaction is REPEATABLE READ and does not see what others commit, \
+                 so a create in it under an advisory lock could make a duplicate; use READ \
+                 COMMITTED or the pool",
+            ),
+            Self::NullsDistinct { table } => write!(
+                f,
+                "the key has a NULL, and no unique constraint on the key of `{table}` takes \
+                 NULLs for equal; declare it NULLS NOT DISTINCT, or choose another guard"
+            ),
+            Self::NothingInserted { table } => write!(
+                f,
+                "the insert into `{table}` was skipped, but no row has the key: the row is \
+                 deleted each time, a trigger suppresses the insert, or the unique index takes \
+                 more values for equal than the column"
             ),
             Self::OutcomeUnknown { cause } => write!(
                 f,

@@ -66,6 +66,11 @@ impl Failure<Error> {
                 cause: classify::copy_of_conflict(&cause),
                 error: Error::OutcomeUnknown { cause },
             },
+            Error::NothingInserted { .. } => Self::Conflict {
+                conflict: Conflict::RowVanished,
+                cause: DatabaseError::NotFound,
+                error,
+            },
             error => Self::of(error, lost),
         }
     }

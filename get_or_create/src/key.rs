@@ -1,8 +1,10 @@
-//! The condition that a row has the key.
+//! The key: its columns, its values, and the condition that a row has it.
 
 use diesel::backend::Backend;
-use diesel::expression::AsExpression;
-use diesel::sql_types::{Bool, Nullable, SingleValue, SqlType};
+use diesel::expression::{AsExpression, Expression};
+use diesel::query_builder::{QueryBuilder, QueryFragment};
+use diesel::result::QueryResult;
+use diesel::sql_types::{Bool, BoolOrNullableBool, Nullable, SingleValue, SqlType};
 use diesel::{
     BoolExpressionMethods, BoxableExpression, Column, ExpressionMethods, NullableExpressionMethods,
     dsl,
@@ -48,6 +50,9 @@ pub trait KeyOf<'a, Col: Column, DB: Backend>: Sized {
     /// `column = value`, or `column IS NULL` for a NULL. By value, because PostgreSQL uses an
     /// index for both of them, but not for `IS NOT DISTINCT FROM`.
     fn condition(column: Col, value: Option<Self>) -> Condition<'a, Col::Table, DB>;
+
+    /// The value by itself, as one of the column's type.
+    fn key_value(value: Option<Self>) -> KeyValue<'a, DB>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -56,6 +61,7 @@ where
     Col: Column + ExpressionMethods,
     Col::SqlType: SqlType + SingleValue,
     Value: AsExpression<Col::SqlType>,
+    Value::Expression: QueryFragment<DB> + 'a,
     DB: Backend,
     dsl::Eq<Col, Value>: NullableExpressionMethods,
     dsl::IsNull<Col>: NullableExpressionMethods,
@@ -69,6 +75,75 @@ where
             Some(value) => Box::new(column.eq(value).nullable()),
             None => Box::new(column.is_null().nullable()),
         }
+    }
+
+    fn key_value(value: Option<Self>) -> KeyValue<'a, DB> {
+        KeyValue {
+            column: Col::NAME,
+            value: value.map(|value| Box::new(value.as_expression()) as _),
+        }
+    }
+}
+
+/// The value of one column of a key.
+pub struct KeyValue<'a, DB: Backend> {
+    pub(crate) column: &'static str,
+    /// `None` is NULL.
+    pub(crate) value: Option<Box<dyn QueryFragment<DB> + 'a>>,
+}
+
+impl<DB: Backend> KeyValue<'_, DB> {
+    pub(crate) fn is_null(&self) -> bool {
+        self.value.is_none()
+    }
+}
+
+/// The columns of a key, by the names that the database knows.
+pub struct KeyColumns<DB: Backend> {
+    /// As it stands in SQL, quoted.
+    pub(crate) table: String,
+    pub(crate) columns: Vec<&'static str>,
+    pub(crate) filter: Option<Box<dyn QueryFragment<DB>>>,
+}
+
+impl<DB: Backend + Default + 'static> KeyColumns<DB>
+where
+    DB::QueryBuilder: Default,
+{
+    /// Names the key.
+    pub fn new<Tab>(
+        table: Tab,
+        columns: &[&'static str],
+        filter: Option<Condition<'static, Tab, DB>>,
+    ) -> QueryResult<Self>
+    where
+        Tab: QueryFragment<DB> + 'static,
+    {
+        let mut sql = DB::QueryBuilder::default();
+        table.to_sql(&mut sql, &DB::default())?;
+        Ok(Self {
+            table: sql.finish(),
+            columns: columns.to_vec(),
+            filter: filter.map(|filter| Box::new(filter) as _),
+        })
+    }
+}
+
+/// A condition that every row which is looked up or created fulfils.
+pub trait Filter<'a, Tab, DB: Backend> {
+    /// The condition.
+    fn condition(self) -> Condition<'a, Tab, DB>;
+}
+
+impl<'a, T, Tab, DB> Filter<'a, Tab, DB> for T
+where
+    T: Expression + NullableExpressionMethods,
+    T::SqlType: BoolOrNullableBool,
+    DB: Backend,
+    dsl::Nullable<T>: BoxableExpression<Tab, DB, SqlType = Nullable<Bool>> + 'a,
+{
+    fn condition(self) -> Condition<'a, Tab, DB> {
+        Box::new(self.nullable())
     }
 }
 

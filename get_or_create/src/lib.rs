@@ -3,12 +3,14 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod audit;
 mod backend;
 mod backoff;
 mod call;
 mod classify;
 mod error;
 mod failure;
+mod guard;
 mod key;
 mod lookup;
 mod model;
@@ -24,9 +26,11 @@ mod transaction;
 #[doc(hidden)]
 pub mod __private;
 
+pub use crate::audit::{KeyAudit, KeyColumn, KeyIndex};
 pub use crate::backend::SerializableConnection;
 pub use crate::call::Call;
 pub use crate::error::{AsDatabaseError, Error, Result};
+pub use crate::guard::Guard;
 pub use crate::model::{GetOrCreate, OnDuplicates, Queries};
 pub use crate::outcome::Outcome;
 pub use crate::retry::{Clock, Retry};

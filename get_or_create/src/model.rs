@@ -1,7 +1,11 @@
 use diesel::result::QueryResult;
 
+use crate::audit::KeyAudit;
+use crate::backend::SerializableConnection;
 use crate::call::Call;
 use crate::error::Result;
+use crate::guard::Guard;
+use crate::key::{KeyColumns, KeyValue};
 use crate::outcome::Outcome;
 use crate::retry::Retry;
 use crate::session::Session;
@@ -34,6 +38,9 @@ pub trait GetOrCreate: Sized {
     /// The table, as the derive's `table_name` gives it.
     const TABLE: &'static str;
 
+    /// What keeps two creators of one row apart.
+    const GUARD: Guard = Guard::Serializable;
+
     /// What a lookup does that meets several rows.
     const ON_DUPLICATES: OnDuplicates = OnDuplicates::Oldest;
 
@@ -42,13 +49,14 @@ pub trait GetOrCreate: Sized {
 
     /// Looks the row up by its key, and creates it from all fields if it is missing.
     ///
-    /// One SELECT if the row is there. Otherwise a second look and an INSERT, in a serializable
-    /// transaction, which is retried when it conflicts with another one (see [`Retry`]).
+    /// One SELECT if the row is there. Otherwise it is created under the model's [`Guard`]; a
+    /// conflict with another client is retried (see [`Retry`]).
     ///
     /// Inside a transaction that is open on the connection, nothing is retried and nothing is
-    /// committed. The transaction has to be serializable itself, or Diesel's test transaction;
-    /// after an error of the create it is as before. (A SELECT that fails by itself, because the
-    /// table is missing for example, aborts a transaction of PostgreSQL's as any statement does.)
+    /// committed. Whether a create is possible in it, each [`Guard`] says; after an error of the
+    /// create it is as before, but for [`Guard::UniqueConstraint`] on PostgreSQL. (A statement
+    /// that fails by itself, a SELECT from a missing table for example, aborts a transaction of
+    /// PostgreSQL's.)
     ///
     /// A connection that a pool gave and that is lost on the way, even at COMMIT, is replaced and
     /// the call repeated: the key makes that safe. A row that this very call created just before
@@ -81,6 +89,57 @@ pub trait GetOrCreate: Sized {
         Self: Queries<S::Connection>,
     {
         Call::new(self).find(session)
+    }
+
+    /// Looks at the table and says which guard it allows and recommends for this key.
+    ///
+    /// It writes nothing. It reads the whole table to count duplicates, and the catalog. See
+    /// [`KeyAudit`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Database`](crate::Error::Database), for a missing table among others, and
+    /// `Error::Pool`. Nothing is retried.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!("doctest_setup.rs");
+    /// use get_or_create::Guard;
+    /// # fn main() -> get_or_create::Result<()> {
+    /// # let mut conn = connection();
+    /// let audit = NewEmployee::audit_key(&mut conn)?;
+    /// assert_eq!(audit.duplicate_keys(), 0);
+    /// assert!(!audit.allows(Guard::UniqueConstraint));
+    /// println!("{audit}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn audit_key<S>(session: S) -> Result<KeyAudit>
+    where
+        S: Session,
+        Self: Queries<S::Connection>,
+    {
+        KeyAudit::of::<Self, S>(session)
+    }
+
+    /// Prepares a call under another [`Guard`] than the model's own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!("doctest_setup.rs");
+    /// # use get_or_create::Guard;
+    /// # fn main() -> get_or_create::Result<()> {
+    /// # let mut conn = connection();
+    /// let ada = NewEmployee { name: "Ada", department_id: 7 };
+    /// let outcome = ada.with_guard(Guard::AdvisoryLock).get_or_create(&mut conn)?;
+    /// assert!(outcome.is_created());
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn with_guard(&self, guard: Guard) -> Call<'_, Self> {
+        Call::new(self).with_guard(guard)
     }
 
     /// Prepares a call under another [`Retry`] than the model's own.
@@ -125,7 +184,7 @@ pub enum OnDuplicates {
     note = "the derive writes one for each backend feature of `get_or_create` that is enabled",
     note = "and only for those in `#[get_or_create(backend(…))]`, if that is given"
 )]
-pub trait Queries<Conn>: GetOrCreate {
+pub trait Queries<Conn: SerializableConnection>: GetOrCreate {
     /// Selects the oldest row with the key.
     #[doc(hidden)]
     fn select_oldest(&self, conn: &mut Conn) -> QueryResult<Self::Model>;
@@ -137,4 +196,16 @@ pub trait Queries<Conn>: GetOrCreate {
     /// Inserts the row and returns it, and whether the stored row has the key.
     #[doc(hidden)]
     fn insert(&self, conn: &mut Conn) -> QueryResult<(Self::Model, Option<bool>)>;
+
+    /// Inserts the row unless a unique constraint on the key forbids it; `NotFound` if it does.
+    #[doc(hidden)]
+    fn insert_or_nothing(&self, conn: &mut Conn) -> QueryResult<(Self::Model, Option<bool>)>;
+
+    /// Names the table and the columns of the key.
+    #[doc(hidden)]
+    fn key_columns() -> QueryResult<KeyColumns<Conn::Backend>>;
+
+    /// Returns the values of the key.
+    #[doc(hidden)]
+    fn key_values(&self) -> Vec<KeyValue<'_, Conn::Backend>>;
 }

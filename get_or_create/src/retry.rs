@@ -162,6 +162,10 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     fn sleep(&self, delay: Duration);
 }
 
+/// How often a row can vanish in one call. Two clients that create and delete in turn do not do so
+/// at the very moment each time; a trigger does, and no number of attempts would change it.
+const MAX_VANISHED: u32 = 10;
+
 /// Runs `operation` on the session's connection until it succeeds, fails for good, or `retry`
 /// ends it.
 pub(crate) fn run<S, T, E>(
@@ -176,6 +180,7 @@ where
 {
     let started = retry.now();
     let attempts = Cell::new(0);
+    let vanished = Cell::new(0);
     // What an attempt may have done although its COMMIT was never answered.
     let unknown = RefCell::new(None);
     let mut lease = session.lease();
@@ -189,15 +194,23 @@ where
         .retry(Backoff::new(retry, started))
         .sleep(move |delay| sleeper.sleep(delay))
         .when(|failure| {
-            if let Failure::Conflict {
-                conflict: Conflict::CommitLost,
-                cause,
-                ..
+            let Failure::Conflict {
+                conflict, cause, ..
             } = failure
-            {
-                unknown.replace(Some(classify::copy_of_conflict(cause)));
+            else {
+                return false;
+            };
+            match conflict {
+                Conflict::CommitLost => {
+                    unknown.replace(Some(classify::copy_of_conflict(cause)));
+                    true
+                }
+                Conflict::RowVanished => {
+                    vanished.set(vanished.get() + 1);
+                    vanished.get() < MAX_VANISHED
+                }
+                _ => true,
             }
-            matches!(failure, Failure::Conflict { .. })
         })
         .notify(|failure, delay| span.retry(failure, delay))
         .call();
@@ -207,6 +220,14 @@ where
         (Failure::Final(error), _) => error,
         (_, Some(cause)) => E::from(Error::OutcomeUnknown { cause }),
         (Failure::NoConnection(error), None) => E::from(error),
+        (
+            Failure::Conflict {
+                conflict: Conflict::RowVanished,
+                error,
+                ..
+            },
+            None,
+        ) => error,
         (Failure::Conflict { cause, .. }, None) => E::from(Error::RetriesExhausted {
             attempts: attempts.get(),
             elapsed: retry.now().saturating_duration_since(started),

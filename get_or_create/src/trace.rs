@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::failure::Failure;
+use crate::guard::Guard;
 
 /// The span of one call; nothing at all without the feature.
 pub(crate) struct CallSpan {
@@ -14,18 +15,19 @@ pub(crate) struct CallSpan {
 mod enabled {
     use tracing::field::Empty;
 
-    use super::{CallSpan, Duration, Failure};
+    use super::{CallSpan, Duration, Failure, Guard};
 
     /// The crate, and not the module, which filters of users should not have to know.
     const TARGET: &str = "get_or_create";
 
     impl CallSpan {
-        pub(crate) fn get_or_create(table: &'static str) -> Self {
+        pub(crate) fn get_or_create(table: &'static str, guard: Guard) -> Self {
             Self {
                 span: tracing::debug_span!(
                     target: TARGET,
                     "get_or_create",
                     table,
+                    %guard,
                     outcome = Empty,
                     attempts = Empty
                 ),
@@ -35,6 +37,12 @@ mod enabled {
         pub(crate) fn find(table: &'static str) -> Self {
             Self {
                 span: tracing::debug_span!(target: TARGET, "find", table, outcome = Empty, attempts = Empty),
+            }
+        }
+
+        pub(crate) fn audit(table: &'static str) -> Self {
+            Self {
+                span: tracing::debug_span!(target: TARGET, "audit_key", table, outcome = Empty, attempts = Empty),
             }
         }
 
@@ -66,14 +74,18 @@ mod enabled {
 
 #[cfg(not(feature = "tracing"))]
 mod disabled {
-    use super::{CallSpan, Duration, Failure};
+    use super::{CallSpan, Duration, Failure, Guard};
 
     impl CallSpan {
-        pub(crate) fn get_or_create(_table: &'static str) -> Self {
+        pub(crate) fn get_or_create(_table: &'static str, _guard: Guard) -> Self {
             Self {}
         }
 
         pub(crate) fn find(_table: &'static str) -> Self {
+            Self {}
+        }
+
+        pub(crate) fn audit(_table: &'static str) -> Self {
             Self {}
         }
 

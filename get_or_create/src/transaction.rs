@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use diesel::result::Error as DatabaseError;
 
-use crate::backend::{OpenTransaction, SerializableConnection};
+use crate::backend::{IsolationLevel, OpenTransaction, SerializableConnection};
 use crate::classify;
 use crate::error::{AsDatabaseError, Error};
 use crate::failure::Failure;
@@ -124,8 +124,9 @@ pub(crate) fn may_create_within<Conn: SerializableConnection>(
     conn: &mut Conn,
     open: OpenTransaction,
 ) -> Result<(), Error> {
-    let safe =
-        open == OpenTransaction::Test || conn.is_serializable()? || test_transaction::is_caller();
+    let safe = open == OpenTransaction::Test
+        || conn.isolation_level()? == IsolationLevel::Serializable
+        || test_transaction::is_caller();
     match safe {
         true => Ok(()),
         false => Err(Error::NotSerializable),
@@ -182,7 +183,9 @@ impl Aborted<Error> {
     }
 }
 
-fn commit_error(error: DatabaseError, lost: bool) -> Error {
+/// Tells a COMMIT that failed, or a single statement that is its own, from one whose answer was
+/// lost.
+pub(crate) fn commit_error(error: DatabaseError, lost: bool) -> Error {
     let conflict = classify::conflict(&error);
     match lost || conflict.is_some_and(|conflict| conflict.is_connection_lost()) {
         true => Error::OutcomeUnknown { cause: error },
@@ -200,6 +203,20 @@ where
 {
     let mut step = Step::Begin;
     let result = conn.serializable(|conn| step.run(conn, block));
+    step.explain(result)
+}
+
+/// Runs `block` in a transaction of its own in which each statement sees what others have
+/// committed before it.
+pub(crate) fn run_read_committed<Conn, T, E>(
+    conn: &mut Conn,
+    block: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, Aborted<E>>
+where
+    Conn: SerializableConnection,
+{
+    let mut step = Step::Begin;
+    let result = conn.read_committed(|conn| step.run(conn, block));
     step.explain(result)
 }
 

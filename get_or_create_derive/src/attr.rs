@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, LitInt, Path, Token, Type};
+use syn::{Attribute, Expr, Ident, LitInt, Path, Token, Type};
 
 use crate::errors::Errors;
 use crate::symbol;
@@ -15,6 +15,8 @@ use crate::symbol;
 pub(crate) struct StructOptions {
     pub(crate) model: Option<Type>,
     pub(crate) key: Option<Key>,
+    pub(crate) guard: Option<Guard>,
+    pub(crate) filter: Option<Expr>,
     pub(crate) on_duplicates: Option<OnDuplicates>,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) backends: Option<Vec<Backend>>,
@@ -31,6 +33,13 @@ pub(crate) struct StructOptions {
 pub(crate) struct Key {
     pub(crate) span: Span,
     pub(crate) fields: Vec<Ident>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Guard {
+    Serializable,
+    AdvisoryLock,
+    UniqueConstraint,
 }
 
 #[derive(Clone, Copy)]
@@ -109,6 +118,19 @@ impl StructOptions {
                 let span = name.span();
                 self.key = Some(Key { span, fields });
             }
+            // guard = AdvisoryLock
+            symbol::GUARD => {
+                let value = value(input, &name, "guard = AdvisoryLock")?;
+                self.guard = errors.collect(Guard::parse(&value));
+            }
+            // filter = employees::left_at.is_null()
+            symbol::FILTER => {
+                self.filter = Some(value(
+                    input,
+                    &name,
+                    "filter = employees::left_at.is_null()",
+                )?);
+            }
             // on_duplicates = oldest
             symbol::ON_DUPLICATES => {
                 let value = value(input, &name, "on_duplicates = oldest")?;
@@ -149,6 +171,23 @@ impl StructOptions {
             }
         }
         Ok(())
+    }
+}
+
+impl Guard {
+    fn parse(value: &Ident) -> syn::Result<Self> {
+        match value.to_string().as_str() {
+            symbol::SERIALIZABLE => Ok(Self::Serializable),
+            symbol::ADVISORY_LOCK => Ok(Self::AdvisoryLock),
+            symbol::UNIQUE_CONSTRAINT => Ok(Self::UniqueConstraint),
+            word => Err(syn::Error::new(
+                value.span(),
+                format_args!(
+                    "unknown guard `{word}`\n\
+                     help: the guards are `Serializable`, `AdvisoryLock` and `UniqueConstraint`"
+                ),
+            )),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use crate::attr::{Backend, OnDuplicates};
+use crate::attr::{Backend, Guard, OnDuplicates};
 use crate::bounds;
 use crate::model::{Field, Model, Target, type_span};
 
@@ -71,6 +71,11 @@ fn expand_get_or_create(model: &Model) -> TokenStream {
         .segments
         .last()
         .map(|segment| segment.ident.unraw().to_string());
+    let guard = match model.guard {
+        Guard::Serializable => quote!(Serializable),
+        Guard::AdvisoryLock => quote!(AdvisoryLock),
+        Guard::UniqueConstraint => quote!(UniqueConstraint),
+    };
     let on_duplicates = match model.on_duplicates {
         OnDuplicates::Oldest => quote!(Oldest),
         OnDuplicates::Error => quote!(Error),
@@ -84,6 +89,7 @@ fn expand_get_or_create(model: &Model) -> TokenStream {
         impl #impl_generics __get_or_create::GetOrCreate for #ident #ty_generics #where_clause {
             type Model = #model_ty;
             const TABLE: &'static str = #table_name;
+            const GUARD: __get_or_create::Guard = __get_or_create::Guard::#guard;
             const ON_DUPLICATES: __get_or_create::OnDuplicates =
                 __get_or_create::OnDuplicates::#on_duplicates;
             const MAX_ATTEMPTS: ::core::option::Option<u32> = #max_attempts;
@@ -97,14 +103,16 @@ fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.target.generics.split_for_impl();
     let selects = expand_selects(model, db, connection);
-    let insert = expand_insert(model, db, connection);
+    let inserts = expand_inserts(model, db, connection);
+    let key = expand_key(model, db);
     quote! {
         #[automatically_derived]
         impl #impl_generics __get_or_create::Queries<#connection> for #ident #ty_generics
         #where_clause
         {
             #selects
-            #insert
+            #inserts
+            #key
         }
     }
 }
@@ -143,7 +151,7 @@ fn expand_selects(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
     }
 }
 
-fn expand_insert(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
+fn expand_inserts(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
     let table = &model.table;
     let model_ty = model_type(&model.target);
     let parts = expand_parts(model, db);
@@ -156,6 +164,12 @@ fn expand_insert(model: &Model, db: &TokenStream, connection: &TokenStream) -> T
         },
         None => row,
     };
+    let columns = model.key.iter().map(|field| &field.column);
+    let filter_target = expand_filter(model, db).map(|filter| {
+        quote! {
+            let __insert = __diesel::upsert::DecoratableTarget::filter_target(__insert, #filter);
+        }
+    });
     quote! {
         fn insert(
             &self,
@@ -165,6 +179,53 @@ fn expand_insert(model: &Model, db: &TokenStream, connection: &TokenStream) -> T
             let __insert = __diesel::insert_into(#table::table).values(#values);
             let __insert = __insert.returning((__selection, __condition));
             __diesel::RunQueryDsl::get_result(__insert, __conn)
+        }
+
+        fn insert_or_nothing(
+            &self,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+            #parts
+            let __insert = __diesel::insert_into(#table::table).values(#values);
+            let __insert = __insert.on_conflict((#(#table::#columns,)*));
+            #filter_target
+            let __insert = __insert.do_nothing().returning((__selection, __condition));
+            __diesel::RunQueryDsl::get_result(__insert, __conn)
+        }
+    }
+}
+
+/// The key by itself: what is locked, and what is looked up in the database's catalog.
+fn expand_key(model: &Model, db: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let row = expand_row(model);
+    let this = quote!(__row);
+    let columns = model.key.iter().map(|field| &field.column);
+    let values = model.key.iter().map(|field| {
+        let Field { ident, column, .. } = field;
+        quote_spanned! {type_span(&field.ty)=>
+            __private::On::<#db>::key_value(
+                #table::#column,
+                __private::KeyField(&#this.#ident).__value(),
+            )
+        }
+    });
+    let filter = match expand_filter(model, db) {
+        Some(filter) => quote!(::core::option::Option::Some(#filter)),
+        None => quote!(::core::option::Option::None),
+    };
+    quote! {
+        fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<#db>> {
+            __private::KeyColumns::new(
+                #table::table,
+                &[#(<#table::#columns as __diesel::Column>::NAME),*],
+                #filter,
+            )
+        }
+
+        fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, #db>> {
+            let __row = #row;
+            ::std::vec::Vec::from([#(#values),*])
         }
     }
 }
@@ -193,6 +254,13 @@ fn expand_row(model: &Model) -> TokenStream {
     }
 }
 
+/// The user's own condition.
+fn expand_filter(model: &Model, db: &TokenStream) -> Option<TokenStream> {
+    let table = &model.table;
+    let filter = model.filter.as_ref()?;
+    Some(quote!(__private::On::<#db>::filter(#table::table, #filter)))
+}
+
 /// The condition that a row has the key: `name = $1 AND department_id = $2`.
 fn expand_condition(model: &Model, db: &TokenStream) -> TokenStream {
     let table = &model.table;
@@ -210,6 +278,7 @@ fn expand_condition(model: &Model, db: &TokenStream) -> TokenStream {
                 )
             }
         })
+        .chain(expand_filter(model, db))
         .reduce(|left, right| quote!(__private::and(#left, #right)))
         .unwrap_or_default()
 }

@@ -3,9 +3,11 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, GenericArgument, Generics, Ident, Path, PathArguments, Type};
+use syn::{
+    Data, DeriveInput, Expr, Fields, GenericArgument, Generics, Ident, Path, PathArguments, Type,
+};
 
-use crate::attr::{Backend, OnDuplicates, StructOptions};
+use crate::attr::{Backend, Guard, OnDuplicates, StructOptions};
 use crate::check;
 use crate::diesel::DieselOptions;
 use crate::errors::Errors;
@@ -18,6 +20,9 @@ pub(crate) struct Model {
     pub(crate) fields: Vec<Field>,
     /// The fields of the key, in the order of the attribute.
     pub(crate) key: Vec<Field>,
+    pub(crate) guard: Guard,
+    /// A condition that all rows fulfil.
+    pub(crate) filter: Option<Expr>,
     pub(crate) on_duplicates: OnDuplicates,
     pub(crate) max_attempts: Option<u32>,
     /// `None` is all backends.
@@ -79,6 +84,8 @@ impl Model {
                 table,
                 fields,
                 key,
+                guard: options.guard.unwrap_or(Guard::Serializable),
+                filter: options.filter,
                 on_duplicates: options.on_duplicates.unwrap_or(OnDuplicates::Oldest),
                 max_attempts: options.max_attempts,
                 backends: options.backends,

@@ -18,7 +18,9 @@ fn expand_stub(target: &Target) -> TokenStream {
     let ident = &target.ident;
     let (impl_generics, ty_generics, where_clause) = target.generics.split_for_impl();
     let mut generics = target.generics.clone();
-    generics.params.push(parse_quote!(__Conn));
+    generics
+        .params
+        .push(parse_quote!(__Conn: __get_or_create::SerializableConnection));
     let (queries_generics, ..) = generics.split_for_impl();
     let model_ty = model_type(target);
     in_const(
@@ -49,6 +51,21 @@ fn expand_stub(target: &Target) -> TokenStream {
                     &self,
                     _: &mut __Conn,
                 ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+                    ::core::unreachable!()
+                }
+
+                fn insert_or_nothing(
+                    &self,
+                    _: &mut __Conn,
+                ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+                    ::core::unreachable!()
+                }
+
+                fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__Conn::Backend>> {
+                    ::core::unreachable!()
+                }
+
+                fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __Conn::Backend>> {
                     ::core::unreachable!()
                 }
             }

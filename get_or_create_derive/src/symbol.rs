@@ -6,21 +6,29 @@ pub(crate) const DIESEL: &str = "diesel";
 pub(crate) const ALLOW_FLOAT_KEY: &str = "allow_float_key";
 pub(crate) const BACKEND: &str = "backend";
 pub(crate) const CRATE: &str = "crate";
+pub(crate) const FILTER: &str = "filter";
+pub(crate) const GUARD: &str = "guard";
 pub(crate) const KEY: &str = "key";
 pub(crate) const MAX_ATTEMPTS: &str = "max_attempts";
 pub(crate) const MODEL: &str = "model";
 pub(crate) const ON_DUPLICATES: &str = "on_duplicates";
 
 /// The options of `#[get_or_create(…)]`, in the order in which errors list them.
-pub(crate) const OPTIONS: [&str; 7] = [
+pub(crate) const OPTIONS: [&str; 9] = [
     MODEL,
     KEY,
+    GUARD,
+    FILTER,
     ON_DUPLICATES,
     MAX_ATTEMPTS,
     BACKEND,
     ALLOW_FLOAT_KEY,
     CRATE,
 ];
+
+pub(crate) const SERIALIZABLE: &str = "Serializable";
+pub(crate) const ADVISORY_LOCK: &str = "AdvisoryLock";
+pub(crate) const UNIQUE_CONSTRAINT: &str = "UniqueConstraint";
 
 pub(crate) const OLDEST: &str = "oldest";
 pub(crate) const ERROR: &str = "error";

@@ -1,7 +1,7 @@
 //! Where the struct, its model and its table may stand.
 
 use diesel::prelude::*;
-use get_or_create::{GetOrCreate, Queries};
+use get_or_create::{GetOrCreate, Queries, SerializableConnection};
 
 use crate::{create_and_find, database};
 
@@ -170,7 +170,7 @@ fn struct_for_one_backend_may_use_its_types() {
         aliases: Vec<String>,
     }
 
-    fn works_on<Conn, Row: Queries<Conn>>(_: &Row) {}
+    fn works_on<Conn: SerializableConnection, Row: Queries<Conn>>(_: &Row) {}
 
     let [name, alias] = ["a", "b"].map(str::to_owned);
     works_on::<PgConnection, _>(&AliasedTag {

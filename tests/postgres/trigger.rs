@@ -19,7 +19,13 @@ fn a_trigger_that_changes_the_key_is_a_mismatch_and_rolled_back() {
 
     let error = ada.get_or_create(&mut conn).unwrap_err();
     assert!(
-        matches!(error, Error::KeyMismatch { table: "employees" }),
+        matches!(
+            error,
+            Error::KeyMismatch {
+                table: "employees",
+                rolled_back: true
+            }
+        ),
         "{error:?}"
     );
     assert_eq!(all_employees(&mut database.connect()), []);

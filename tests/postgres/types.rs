@@ -164,7 +164,13 @@ fn a_number_that_the_column_rounds_is_a_mismatch() {
     .unwrap();
     let error = price("1.005").get_or_create(&mut conn).unwrap_err();
     assert!(
-        matches!(error, get_or_create::Error::KeyMismatch { table: "prices" }),
+        matches!(
+            error,
+            get_or_create::Error::KeyMismatch {
+                table: "prices",
+                ..
+            }
+        ),
         "{error:?}"
     );
     let rows: i64 = prices::table.count().get_result(&mut conn).unwrap();

@@ -95,7 +95,13 @@ fn a_default_that_changes_the_key_is_rolled_back() {
     let statements = Statements::record(&mut conn);
     let error = holder.get_or_create(&mut conn).unwrap_err();
     assert!(
-        matches!(error, Error::KeyMismatch { table: "employees" }),
+        matches!(
+            error,
+            Error::KeyMismatch {
+                table: "employees",
+                rolled_back: true
+            }
+        ),
         "{error:?}"
     );
     tried_once(&statements);

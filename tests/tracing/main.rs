@@ -62,10 +62,10 @@ fn one_span_a_call_and_no_value_of_a_row() {
         records,
         [
             "span find attempts=1 outcome=missing table=employees",
-            "span get_or_create attempts=1 outcome=created table=employees",
-            "span get_or_create attempts=1 outcome=found table=employees",
+            "span get_or_create attempts=1 guard=Serializable outcome=created table=employees",
+            "span get_or_create attempts=1 guard=Serializable outcome=found table=employees",
             "span find attempts=1 outcome=found table=employees",
-            "span get_or_create attempts=1 outcome=failed table=employees",
+            "span get_or_create attempts=1 guard=Serializable outcome=failed table=employees",
         ]
     );
 }

@@ -6,11 +6,18 @@ mod sqlite;
 use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{Error as DatabaseError, QueryResult};
 
+use crate::audit::{Duplicates, KeyColumn, KeyIndex};
+use crate::key::{KeyColumns, KeyValue};
+
 /// A connection that can run a serializable transaction.
 ///
 /// Implemented for Diesel's `PgConnection` (feature `postgres`) and `SqliteConnection` (feature
 /// `sqlite`).
 pub trait SerializableConnection: Connection + sealed::Sealed {
+    /// Whether a lock on a key is anything else than a lock on the whole database.
+    #[doc(hidden)]
+    const LOCKS_KEYS: bool;
+
     /// Runs `block` in a new serializable transaction; fails if one is open already.
     #[doc(hidden)]
     fn serializable<T, E, F>(&mut self, block: F) -> Result<T, E>
@@ -18,9 +25,37 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
         F: FnOnce(&mut Self) -> Result<T, E>,
         E: From<DatabaseError>;
 
-    /// Says whether the open transaction is serializable.
+    /// Runs `block` in a new transaction in which each statement sees what others have committed
+    /// before it, or which has no others beside it; fails if one is open already.
     #[doc(hidden)]
-    fn is_serializable(&mut self) -> QueryResult<bool>;
+    fn read_committed<T, E, F>(&mut self, block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>;
+
+    /// Waits for the lock on a key and holds it to the end of the open transaction.
+    #[doc(hidden)]
+    fn lock_key(
+        &mut self,
+        table: &str,
+        values: Vec<KeyValue<'_, Self::Backend>>,
+    ) -> QueryResult<()>;
+
+    /// Returns the level of the open transaction.
+    #[doc(hidden)]
+    fn isolation_level(&mut self) -> QueryResult<IsolationLevel>;
+
+    /// Returns the columns of a key, in their order, as the table has them.
+    #[doc(hidden)]
+    fn key_columns(&mut self, key: &KeyColumns<Self::Backend>) -> QueryResult<Vec<KeyColumn>>;
+
+    /// Returns the indexes of a table.
+    #[doc(hidden)]
+    fn indexes(&mut self, table: &str) -> QueryResult<Vec<KeyIndex>>;
+
+    /// Counts the rows that have a key of another row's.
+    #[doc(hidden)]
+    fn duplicates(&mut self, key: &KeyColumns<Self::Backend>) -> QueryResult<Duplicates>;
 
     /// Fails if a statement has failed in the open transaction and nothing can be committed any
     /// more.
@@ -57,6 +92,15 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
     fn mark_lost(&mut self) {
         Self::TransactionManager::transaction_manager_status_mut(self).set_in_error();
     }
+}
+
+/// How far a transaction is kept apart from others.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IsolationLevel {
+    ReadCommitted,
+    RepeatableRead,
+    Serializable,
 }
 
 /// A transaction that was open before the call.

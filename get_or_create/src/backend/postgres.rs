@@ -1,15 +1,20 @@
 use diesel::connection::{Connection, SimpleConnection, TransactionManager};
 use diesel::dsl::sql;
-use diesel::pg::PgConnection;
+use diesel::pg::{Pg, PgConnection};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::{Error as DatabaseError, QueryResult};
 use diesel::sql_types::Text;
 use diesel::{RunQueryDsl, select};
 
-use super::SerializableConnection;
+use super::{IsolationLevel, SerializableConnection};
+use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
+use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
 /// <https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE>
 impl SerializableConnection for PgConnection {
+    const LOCKS_KEYS: bool = true;
+
     fn serializable<T, E, F>(&mut self, block: F) -> Result<T, E>
     where
         F: FnOnce(&mut Self) -> Result<T, E>,
@@ -18,10 +23,39 @@ impl SerializableConnection for PgConnection {
         self.build_transaction().serializable().run(block)
     }
 
-    fn is_serializable(&mut self) -> QueryResult<bool> {
-        select(sql::<Text>("current_setting('transaction_isolation')"))
-            .get_result::<String>(self)
-            .map(|level| level == "serializable")
+    fn read_committed<T, E, F>(&mut self, block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        self.build_transaction().read_committed().run(block)
+    }
+
+    fn lock_key(&mut self, table: &str, values: Vec<KeyValue<'_, Pg>>) -> QueryResult<()> {
+        LockKey::new(table, values).execute(self).map(drop)
+    }
+
+    fn isolation_level(&mut self) -> QueryResult<IsolationLevel> {
+        let level: String =
+            select(sql::<Text>("current_setting('transaction_isolation')")).get_result(self)?;
+        Ok(match level.as_str() {
+            "serializable" => IsolationLevel::Serializable,
+            "repeatable read" => IsolationLevel::RepeatableRead,
+            // PostgreSQL's "read uncommitted" is the same.
+            _ => IsolationLevel::ReadCommitted,
+        })
+    }
+
+    fn key_columns(&mut self, key: &KeyColumns<Pg>) -> QueryResult<Vec<KeyColumn>> {
+        audit::postgres::key_columns(self, key)
+    }
+
+    fn indexes(&mut self, table: &str) -> QueryResult<Vec<KeyIndex>> {
+        audit::postgres::indexes(self, table)
+    }
+
+    fn duplicates(&mut self, key: &KeyColumns<Pg>) -> QueryResult<Duplicates> {
+        Duplicates::count(key).get_result(self)
     }
 
     /// COMMIT of an aborted transaction is answered with ROLLBACK and no error
@@ -47,3 +81,66 @@ impl Session for &mut PgConnection {
         self
     }
 }
+
+/// Waits for the lock on a key and holds it to the end of the transaction.
+///
+/// ```sql
+/// SELECT pg_advisory_xact_lock(hash_record_extended(ROW(
+///     CAST(CAST('"employees"' AS regclass) AS oid), "key"."department_id", "key"."name"), 0))
+/// FROM (SELECT "department_id", "name" FROM "employees" WHERE FALSE
+///       UNION ALL SELECT 7, 'Ada' OFFSET 0) AS "key"
+/// ```
+///
+/// - The table's own id is in it: the same name in another schema is another lock, and so is the
+///   same value of another table.
+/// - UNION gives the values the types and collations of their columns: `'Ada'` and `'ADA'` have
+///   one hash if the column takes them for equal.
+/// - `OFFSET 0` keeps PostgreSQL from simplifying the UNION away, and the collations with it.
+/// - The columns are in the order of their names, whatever the order in the model.
+struct LockKey<'a> {
+    table: &'a str,
+    values: Vec<KeyValue<'a, Pg>>,
+}
+
+impl<'a> LockKey<'a> {
+    fn new(table: &'a str, mut values: Vec<KeyValue<'a, Pg>>) -> Self {
+        values.sort_unstable_by_key(|value| value.column);
+        Self { table, values }
+    }
+}
+
+impl QueryFragment<Pg> for LockKey<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT pg_advisory_xact_lock(hash_record_extended(ROW(CAST(CAST(");
+        out.push_bind_param::<Text, str>(self.table)?;
+        out.push_sql(" AS regclass) AS oid)");
+        for value in &self.values {
+            out.push_sql(", \"key\".");
+            out.push_identifier(value.column)?;
+        }
+        out.push_sql("), 0)) FROM (SELECT ");
+        for (index, value) in self.values.iter().enumerate() {
+            out.push_sql(if index == 0 { "" } else { ", " });
+            out.push_identifier(value.column)?;
+        }
+        out.push_sql(" FROM ");
+        out.push_sql(self.table);
+        out.push_sql(" WHERE FALSE UNION ALL SELECT ");
+        for (index, value) in self.values.iter().enumerate() {
+            out.push_sql(if index == 0 { "" } else { ", " });
+            match &value.value {
+                Some(value) => value.walk_ast(out.reborrow())?,
+                None => out.push_sql("NULL"),
+            }
+        }
+        out.push_sql(" OFFSET 0) AS \"key\"");
+        Ok(())
+    }
+}
+
+impl QueryId for LockKey<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<PgConnection> for LockKey<'_> {}

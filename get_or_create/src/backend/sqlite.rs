@@ -1,11 +1,16 @@
+use diesel::RunQueryDsl;
 use diesel::result::{Error as DatabaseError, QueryResult};
-use diesel::sqlite::SqliteConnection;
+use diesel::sqlite::{Sqlite, SqliteConnection};
 
-use super::SerializableConnection;
+use super::{IsolationLevel, SerializableConnection};
+use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
+use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
 /// <https://sqlite.org/isolation.html>
 impl SerializableConnection for SqliteConnection {
+    const LOCKS_KEYS: bool = false;
+
     /// Takes the write lock before the first look. A transaction that begins with a read and
     /// writes later fails with SQLITE_BUSY, without waiting, when another has written in between
     /// (<https://sqlite.org/lang_transaction.html#immediate>).
@@ -17,9 +22,35 @@ impl SerializableConnection for SqliteConnection {
         self.immediate_transaction(block)
     }
 
+    /// One writer at a time sees all that was committed before it.
+    fn read_committed<T, E, F>(&mut self, block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        self.serializable(block)
+    }
+
+    /// The write lock, which the transaction has already, is a lock on every key.
+    fn lock_key(&mut self, _: &str, _: Vec<KeyValue<'_, Sqlite>>) -> QueryResult<()> {
+        Ok(())
+    }
+
     /// Every SQLite transaction is, but for `read_uncommitted` on a shared cache.
-    fn is_serializable(&mut self) -> QueryResult<bool> {
-        Ok(true)
+    fn isolation_level(&mut self) -> QueryResult<IsolationLevel> {
+        Ok(IsolationLevel::Serializable)
+    }
+
+    fn key_columns(&mut self, key: &KeyColumns<Sqlite>) -> QueryResult<Vec<KeyColumn>> {
+        audit::sqlite::key_columns(self, key)
+    }
+
+    fn indexes(&mut self, table: &str) -> QueryResult<Vec<KeyIndex>> {
+        audit::sqlite::indexes(self, table)
+    }
+
+    fn duplicates(&mut self, key: &KeyColumns<Sqlite>) -> QueryResult<Duplicates> {
+        Duplicates::count(key).get_result(self)
     }
 
     /// A failed statement is undone by itself. For the few errors that end the transaction, COMMIT

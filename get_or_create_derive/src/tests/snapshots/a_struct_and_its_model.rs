@@ -8,6 +8,7 @@ const _: () = {
     impl<'a> __get_or_create::GetOrCreate for NewEmployee<'a> {
         type Model = Employee;
         const TABLE: &'static str = "employees";
+        const GUARD: __get_or_create::Guard = __get_or_create::Guard::Serializable;
         const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Oldest;
         const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::None;
     }
@@ -102,6 +103,57 @@ const _: () = {
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
             }
+            fn insert_or_nothing(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Pg,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(employees::table).values(__row);
+                let __insert = __insert.on_conflict((employees::name, employees::department_id));
+                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
+                __private::KeyColumns::new(
+                    employees::table,
+                    &[
+                        <employees::name as __diesel::Column>::NAME,
+                        <employees::department_id as __diesel::Column>::NAME,
+                    ],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Pg>> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Pg,
+                    >::key_value(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Pg,
+                    >::key_value(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                ])
+            }
         }
     }
     __private::on_sqlite! {
@@ -194,6 +246,57 @@ const _: () = {
                 let __insert = __diesel::insert_into(employees::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn insert_or_nothing(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(employees::table).values(__row);
+                let __insert = __insert.on_conflict((employees::name, employees::department_id));
+                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {
+                __private::KeyColumns::new(
+                    employees::table,
+                    &[
+                        <employees::name as __diesel::Column>::NAME,
+                        <employees::department_id as __diesel::Column>::NAME,
+                    ],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Sqlite>> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Sqlite,
+                    >::key_value(employees::name, __private::KeyField(&__row.name).__value()),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::key_value(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
+                ])
             }
         }
     }

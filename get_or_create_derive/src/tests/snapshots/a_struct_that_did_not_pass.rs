@@ -11,7 +11,10 @@ const _: () = {
         const TABLE: &'static str = "";
     }
     #[automatically_derived]
-    impl<'a, __Conn> __get_or_create::Queries<__Conn> for NewEmployee<'a> {
+    impl<
+        'a,
+        __Conn: __get_or_create::SerializableConnection,
+    > __get_or_create::Queries<__Conn> for NewEmployee<'a> {
         fn select_oldest(&self, _: &mut __Conn) -> __diesel::QueryResult<Employee> {
             ::core::unreachable!()
         }
@@ -25,6 +28,22 @@ const _: () = {
             &self,
             _: &mut __Conn,
         ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+            ::core::unreachable!()
+        }
+        fn insert_or_nothing(
+            &self,
+            _: &mut __Conn,
+        ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+            ::core::unreachable!()
+        }
+        fn key_columns() -> __diesel::QueryResult<
+            __private::KeyColumns<__Conn::Backend>,
+        > {
+            ::core::unreachable!()
+        }
+        fn key_values(
+            &self,
+        ) -> ::std::vec::Vec<__private::KeyValue<'_, __Conn::Backend>> {
             ::core::unreachable!()
         }
     }

@@ -8,6 +8,7 @@ const _: () = {
     impl __get_or_create::GetOrCreate for CountryCode {
         type Model = CountryCode;
         const TABLE: &'static str = "country_codes";
+        const GUARD: __get_or_create::Guard = __get_or_create::Guard::Serializable;
         const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Oldest;
         const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::None;
     }
@@ -78,6 +79,40 @@ const _: () = {
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
             }
+            fn insert_or_nothing(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<(CountryCode, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                let __condition = __private::On::<
+                    __private::Pg,
+                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(country_codes::table).values(__row);
+                let __insert = __insert.on_conflict((country_codes::code,));
+                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
+                __private::KeyColumns::new(
+                    country_codes::table,
+                    &[<country_codes::code as __diesel::Column>::NAME],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Pg>> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Pg,
+                    >::key_value(country_codes::code, __private::KeyField(&__row.code).__value()),
+                ])
+            }
         }
     }
     __private::on_sqlite! {
@@ -146,6 +181,40 @@ const _: () = {
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn insert_or_nothing(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<(CountryCode, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                let __condition = __private::On::<
+                    __private::Sqlite,
+                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(country_codes::table).values(__row);
+                let __insert = __insert.on_conflict((country_codes::code,));
+                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {
+                __private::KeyColumns::new(
+                    country_codes::table,
+                    &[<country_codes::code as __diesel::Column>::NAME],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Sqlite>> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Sqlite,
+                    >::key_value(country_codes::code, __private::KeyField(&__row.code).__value()),
+                ])
             }
         }
     }

@@ -8,6 +8,7 @@ const _: () = {
     impl __get_or_create::GetOrCreate for NewTag {
         type Model = model::Tag;
         const TABLE: &'static str = "tags";
+        const GUARD: __get_or_create::Guard = __get_or_create::Guard::Serializable;
         const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Error;
         const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::Some(
             5u32,
@@ -142,6 +143,78 @@ const _: () = {
                 let __insert = __diesel::insert_into(crate::schema::tags::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn insert_or_nothing(
+                &self,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<(model::Tag, ::core::option::Option<bool>)> {
+                let __row = <Self as __private::RowOf<
+                    '_,
+                    crate::schema::tags::table,
+                    _,
+                >>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#type,
+                        __private::KeyField(&__row.r#type).__value(),
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column_is(
+                        crate::schema::tags::r#match,
+                        __private::KeyField(&__row.length).__value(),
+                    ),
+                );
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(
+                        <model::Tag as __private::ModelOf<
+                            crate::schema::tags::table,
+                            _,
+                            _,
+                        >>::model(),
+                    )
+                    .selection();
+                let __insert = __diesel::insert_into(crate::schema::tags::table).values(__row);
+                let __insert = __insert
+                    .on_conflict((crate::schema::tags::r#type, crate::schema::tags::r#match));
+                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {
+                __private::KeyColumns::new(
+                    crate::schema::tags::table,
+                    &[
+                        <crate::schema::tags::r#type as __diesel::Column>::NAME,
+                        <crate::schema::tags::r#match as __diesel::Column>::NAME,
+                    ],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Sqlite>> {
+                let __row = <Self as __private::RowOf<
+                    '_,
+                    crate::schema::tags::table,
+                    _,
+                >>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Sqlite,
+                    >::key_value(
+                        crate::schema::tags::r#type,
+                        __private::KeyField(&__row.r#type).__value(),
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::key_value(
+                        crate::schema::tags::r#match,
+                        __private::KeyField(&__row.length).__value(),
+                    ),
+                ])
             }
         }
     }

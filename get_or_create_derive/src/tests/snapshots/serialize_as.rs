@@ -8,6 +8,7 @@ const _: () = {
     impl __get_or_create::GetOrCreate for NewTag {
         type Model = Tag;
         const TABLE: &'static str = "tags";
+        const GUARD: __get_or_create::Guard = __get_or_create::Guard::Serializable;
         const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Oldest;
         const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::None;
     }
@@ -75,6 +76,39 @@ const _: () = {
                     .values(<Self as __private::CloneRow<tags::table>>::clone_row(__row));
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn insert_or_nothing(
+                &self,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<(Tag, ::core::option::Option<bool>)> {
+                let __row = self;
+                let __condition = __private::On::<
+                    __private::Pg,
+                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                    .selection();
+                let __insert = __diesel::insert_into(tags::table)
+                    .values(<Self as __private::CloneRow<tags::table>>::clone_row(__row));
+                let __insert = __insert.on_conflict((tags::name,));
+                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                __diesel::RunQueryDsl::get_result(__insert, __conn)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
+                __private::KeyColumns::new(
+                    tags::table,
+                    &[<tags::name as __diesel::Column>::NAME],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Pg>> {
+                let __row = self;
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Pg,
+                    >::key_value(tags::name, __private::KeyField(&__row.name).__value()),
+                ])
             }
         }
     }

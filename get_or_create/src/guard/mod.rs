@@ -1,0 +1,125 @@
+mod advisory_lock;
+mod serializable;
+mod unique_constraint;
+
+use std::fmt;
+
+use crate::backend::SerializableConnection;
+use crate::error::Result;
+use crate::model::Queries;
+use crate::outcome::Outcome;
+
+/// What keeps two creators of one row apart.
+///
+/// Every guard looks first, without any of this: a row that is there costs one SELECT. Only a
+/// missing row is created under the guard.
+///
+/// | guard | needs | holds against | waits and retries |
+/// |---|---|---|---|
+/// | [`Serializable`](Guard::Serializable) | nothing | every writer that is serializable too | retries, on PostgreSQL often for another key's sake |
+/// | [`AdvisoryLock`](Guard::AdvisoryLock) | nothing | every caller of `get_or_create` with this guard, and this key | waits for callers with the same key |
+/// | [`UniqueConstraint`](Guard::UniqueConstraint) | a unique constraint on the key | everyone | waits for the same key |
+///
+/// The guards do not see each other: every program that creates rows of a table has to use the
+/// same one, until there is a unique constraint. On SQLite, `Serializable` and `AdvisoryLock`
+/// are one.
+///
+/// It is chosen for a model by the derive's
+/// [`guard`](derive@crate::GetOrCreate#guard), and for a call by
+/// [`with_guard`](crate::GetOrCreate::with_guard()). An
+/// [audit of the key](crate::GetOrCreate::audit_key()) recommends one.
+///
+/// # Example
+///
+/// ```
+/// # include!("../doctest_setup.rs");
+/// use get_or_create::Guard;
+/// # fn main() -> get_or_create::Result<()> {
+/// # let mut conn = connection();
+/// let ada = NewEmployee { name: "Ada", department_id: 7 };
+/// let outcome = ada.with_guard(Guard::AdvisoryLock).get_or_create(&mut conn)?;
+/// assert!(outcome.is_created());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Guard {
+    /// A second look and the INSERT in one serializable transaction, which is retried when it
+    /// conflicts with another one.
+    ///
+    /// - PostgreSQL: `BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE`
+    ///   ([13.2.3](https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE)).
+    ///   Creates of different keys on one page of an index abort each other now and then, and
+    ///   without an index always.
+    /// - SQLite: [`BEGIN IMMEDIATE`](https://sqlite.org/lang_transaction.html#immediate): one
+    ///   writer at a time.
+    ///
+    /// Inside a transaction of the caller's, that one has to be serializable; otherwise
+    /// [`Error::NotSerializable`](crate::Error::NotSerializable).
+    #[default]
+    Serializable,
+    /// A lock on the key for the length of one transaction, then a second look and the INSERT.
+    ///
+    /// - PostgreSQL 14 or later:
+    ///   [`pg_advisory_xact_lock`](https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS)
+    ///   in a transaction at READ COMMITTED. The database hashes the table and the values, as the
+    ///   types and collations of their columns have it: values that are equal to the database
+    ///   take one lock, whatever model or program asks. The types need a hash; `money` and `bit`
+    ///   have none. No lock of the session's is used, so that a pooler between transactions does
+    ///   no harm.
+    /// - SQLite: the same as [`Serializable`](Guard::Serializable).
+    ///
+    /// It holds against callers with the same set of columns as their key. A plain INSERT takes
+    /// no lock and is not kept out.
+    ///
+    /// Inside a transaction of the caller's at READ COMMITTED, the lock is held to its end:
+    /// others wait with the same key until then, and two transactions that create the same keys
+    /// in opposite orders deadlock, of which the database ends one. At REPEATABLE READ it is
+    /// [`Error::RepeatableRead`](crate::Error::RepeatableRead); at SERIALIZABLE everything is as
+    /// with [`Serializable`](Guard::Serializable).
+    AdvisoryLock,
+    /// `INSERT … ON CONFLICT (key) DO NOTHING`, and when that inserts nothing the winner's row.
+    ///
+    /// One statement, without a transaction or a savepoint, on
+    /// [PostgreSQL](https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT) and
+    /// [SQLite](https://sqlite.org/lang_upsert.html) alike. A lost race is no error, not even in
+    /// the server's log.
+    ///
+    /// - Without a valid unique constraint or index over exactly the key, the database refuses
+    ///   the statement: no duplicate is made by mistake. It does so when a row is created; the
+    ///   [audit](crate::GetOrCreate::audit_key()) says it at any time. A partial index counts if
+    ///   the model has its predicate as [`filter`](derive@crate::GetOrCreate#filter). A
+    ///   constraint that is DEFERRABLE does not count.
+    /// - Most unique constraints take NULLs for distinct. A create with a NULL in its key is
+    ///   refused, as [`Error::NullsDistinct`](crate::Error::NullsDistinct), unless the constraint
+    ///   is `NULLS NOT DISTINCT` (PostgreSQL 15 or later), which costs a look into the catalog.
+    /// - With no transaction to roll back, a row that is reported by
+    ///   [`Error::KeyMismatch`](crate::Error::KeyMismatch) stays.
+    /// - Inside a transaction of the caller's it works at READ COMMITTED, and on PostgreSQL fails
+    ///   with a serialization failure above that when it loses a race. An error of the database
+    ///   aborts that transaction, as that of any other statement on PostgreSQL.
+    UniqueConstraint,
+}
+
+impl Guard {
+    /// Creates a row that a first look did not find.
+    pub(crate) fn create<R, Conn>(self, row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
+    where
+        R: Queries<Conn>,
+        Conn: SerializableConnection,
+    {
+        match self {
+            Self::Serializable => serializable::create(row, conn),
+            Self::AdvisoryLock => advisory_lock::create(row, conn),
+            Self::UniqueConstraint => unique_constraint::create(row, conn),
+        }
+    }
+}
+
+/// Shows the name, as the derive takes it.
+impl fmt::Display for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}

@@ -1,0 +1,49 @@
+//! A look and an insert that PostgreSQL or SQLite keeps apart from every other.
+
+use crate::backend::{OpenTransaction, SerializableConnection};
+use crate::error::Result;
+use crate::lookup::{find_or_insert, find_the_winner, insert};
+use crate::model::Queries;
+use crate::outcome::Outcome;
+use crate::transaction::{may_create_within, run_savepoint, run_serializable};
+
+pub(super) fn create<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    match conn.open_transaction() {
+        None => create_alone(row, conn),
+        Some(open) => create_within(row, conn, open),
+    }
+}
+
+/// Looks again and creates, in a serializable transaction of our own. Two clients that both
+/// look and both insert cannot both commit.
+fn create_alone<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    let created = run_serializable(conn, |conn| find_or_insert(row, conn))
+        .map_err(|aborted| aborted.into_error(conn.is_lost()));
+    find_the_winner(created, row, conn)
+}
+
+/// Creates inside an open transaction. The look before it was part of that transaction, so that
+/// another one would see the same.
+pub(super) fn create_within<R, Conn>(
+    row: &R,
+    conn: &mut Conn,
+    open: OpenTransaction,
+) -> Result<Outcome<R::Model>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    may_create_within(conn, open)?;
+    let created = run_savepoint(conn, |conn| insert(row, conn))
+        .map(Outcome::Created)
+        .map_err(|aborted| aborted.into_error(conn.is_lost()));
+    find_the_winner(created, row, conn)
+}
