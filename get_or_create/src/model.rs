@@ -197,9 +197,12 @@ pub trait Queries<Conn: SerializableConnection>: GetOrCreate {
     #[doc(hidden)]
     fn insert(&self, conn: &mut Conn) -> QueryResult<(Self::Model, Option<bool>)>;
 
-    /// Inserts the row unless a unique constraint on the key forbids it; `NotFound` if it does.
+    /// Inserts the row as `insert` does, or nothing if a unique constraint on the key forbids it.
+    ///
+    /// All that is returned is loaded: without a transaction around it, SQLite commits at the step
+    /// after the last row, and to stop before that would be to miss that it could not.
     #[doc(hidden)]
-    fn insert_or_nothing(&self, conn: &mut Conn) -> QueryResult<(Self::Model, Option<bool>)>;
+    fn insert_or_nothing(&self, conn: &mut Conn) -> QueryResult<Vec<(Self::Model, Option<bool>)>>;
 
     /// Names the table and the columns of the key.
     #[doc(hidden)]

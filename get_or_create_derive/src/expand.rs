@@ -184,13 +184,15 @@ fn expand_inserts(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
         fn insert_or_nothing(
             &self,
             __conn: &mut #connection,
-        ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+        ) -> __diesel::QueryResult<
+            ::std::vec::Vec<(#model_ty, ::core::option::Option<bool>)>
+        > {
             #parts
             let __insert = __diesel::insert_into(#table::table).values(#values);
             let __insert = __insert.on_conflict((#(#table::#columns,)*));
             #filter_target
             let __insert = __insert.do_nothing().returning((__selection, __condition));
-            __diesel::RunQueryDsl::get_result(__insert, __conn)
+            __diesel::RunQueryDsl::get_results(__insert, __conn)
         }
     }
 }

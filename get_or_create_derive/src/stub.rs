@@ -57,7 +57,9 @@ fn expand_stub(target: &Target) -> TokenStream {
                 fn insert_or_nothing(
                     &self,
                     _: &mut __Conn,
-                ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+                ) -> __diesel::QueryResult<
+                    ::std::vec::Vec<(#model_ty, ::core::option::Option<bool>)>
+                > {
                     ::core::unreachable!()
                 }
 

@@ -10,15 +10,21 @@ use get_or_create::{Error, GetOrCreate, Outcome, Retry};
 use get_or_create_tests::{PostgresDatabase, PostgresServer, Proxy, Race, Statements};
 
 use crate::scenarios::model::{Employee, all_employees, department, employee};
+use crate::scenarios::{Setting, in_every_setting};
 
 const THREADS: usize = 8;
 const CALLS: usize = 200;
 const KEYS: usize = 400;
 
-#[test]
-fn killed_backends_lose_and_duplicate_nothing() {
+in_every_setting!(
+    killed_backends_lose_and_duplicate_nothing,
+    a_server_that_crashes_and_comes_back_loses_and_duplicates_nothing,
+);
+
+fn killed_backends_lose_and_duplicate_nothing(setting: Setting) {
     let database = PostgresDatabase::new();
     let mut admin = database.connect();
+    setting.prepare(&mut admin);
     let department_id = department(&mut admin);
     let pool = database.pool(8);
     let admin = std::sync::Mutex::new(admin);
@@ -35,18 +41,23 @@ fn killed_backends_lose_and_duplicate_nothing() {
     };
 
     let answers = work_and_every(20, kill, |name| {
-        employee(name, department_id).get_or_create(&pool).unwrap()
+        let employee = employee(name, department_id);
+        employee
+            .with_guard(setting.guard)
+            .get_or_create(&pool)
+            .unwrap()
     });
     assert!(killed.into_inner() >= 8);
     nothing_lost_nothing_twice(&answers, &mut database.connect());
     the_pool_works(&pool, department_id);
 }
 
-#[test]
-fn a_server_that_crashes_and_comes_back_loses_and_duplicates_nothing() {
+fn a_server_that_crashes_and_comes_back_loses_and_duplicates_nothing(setting: Setting) {
     let server = PostgresServer::start_durable();
     let database = PostgresDatabase::on(&server);
-    let department_id = department(&mut database.connect());
+    let mut conn = database.connect();
+    setting.prepare(&mut conn);
+    let department_id = department(&mut conn);
     let pool = database.pool(8);
     let crash = || {
         server.stop_hard();
@@ -54,7 +65,11 @@ fn a_server_that_crashes_and_comes_back_loses_and_duplicates_nothing() {
     };
 
     let answers = work_and_every(CALLS / 2, crash, |name| {
-        employee(name, department_id).get_or_create(&pool).unwrap()
+        let employee = employee(name, department_id);
+        employee
+            .with_guard(setting.guard)
+            .get_or_create(&pool)
+            .unwrap()
     });
     nothing_lost_nothing_twice(&answers, &mut database.connect());
     the_pool_works(&pool, department_id);

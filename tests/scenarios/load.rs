@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use get_or_create::{GetOrCreate, Outcome};
+use get_or_create::{GetOrCreate, Guard, Outcome, Retry};
 use get_or_create_tests::Race;
 
 use super::model::{Employee, NewEmployee, all_employees, department, employee, employees, insert};
@@ -69,11 +69,25 @@ pub(crate) trait Client: Sync {
 }
 
 /// One `get_or_create` a call.
-pub(crate) struct OneByOne;
+pub(crate) struct OneByOne {
+    pub(crate) guard: Guard,
+    pub(crate) retry: Retry,
+}
+
+impl From<Guard> for OneByOne {
+    fn from(guard: Guard) -> Self {
+        let retry = Retry::default();
+        Self { guard, retry }
+    }
+}
 
 impl Client for OneByOne {
     fn ask(&self, employee: &NewEmployee<'_>, conn: &mut Conn) -> Outcome<Employee> {
-        employee.get_or_create(conn).unwrap()
+        employee
+            .with_guard(self.guard)
+            .with_retry(&self.retry)
+            .get_or_create(conn)
+            .unwrap()
     }
 
     fn check(&self, load: &Load, answers: &[Outcome<Employee>], rows: &[Employee]) {

@@ -3,6 +3,7 @@
 //! differ.
 
 pub(crate) mod model;
+pub(crate) mod setting;
 
 mod errors;
 mod load;
@@ -13,3 +14,4 @@ mod transaction;
 mod values;
 
 pub(crate) use load::{Load, Naive, OneByOne};
+pub(crate) use setting::{Setting, in_every_setting};

@@ -8,6 +8,7 @@ use get_or_create::{Error, GetOrCreate};
 use get_or_create_tests::Race;
 
 use super::model::{all_employees, department, employee};
+use super::{Setting, in_every_setting};
 use crate::backend::{Database, check_references};
 
 #[test]
@@ -27,18 +28,25 @@ fn every_session_finds_what_another_created() {
     assert_eq!(ada.find(&pool).unwrap().map(|ada| ada.id), Some(id));
 }
 
-#[test]
-fn a_pool_of_one_never_waits_for_itself() {
+in_every_setting!(a_pool_of_one_never_waits_for_itself);
+
+fn a_pool_of_one_never_waits_for_itself(setting: Setting) {
     let database = Database::new();
+    setting.prepare(&mut database.connect());
     let pool = database.pool(1);
     let department_id = department(&mut pool.get().unwrap());
     Race::together(8, |_| {
         for name in ["Ada", "Grace", "Tony"] {
-            employee(name, department_id).get_or_create(&pool).unwrap();
+            let employee = employee(name, department_id);
+            employee
+                .with_guard(setting.guard)
+                .get_or_create(&pool)
+                .unwrap();
         }
     });
     get_or_create::transaction(&pool, |conn| {
-        employee("Ada", department_id).get_or_create(conn)
+        let ada = employee("Ada", department_id);
+        ada.with_guard(setting.guard).get_or_create(conn)
     })
     .unwrap();
     assert_eq!(all_employees(&mut pool.get().unwrap()).len(), 3);

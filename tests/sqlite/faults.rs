@@ -11,15 +11,18 @@ use get_or_create::{Error, GetOrCreate, Retry};
 use get_or_create_tests::{Journal, Race, SqliteDatabase};
 
 use crate::scenarios::model::{Department, all_employees, department, departments, employee};
+use crate::scenarios::{Setting, in_every_setting};
 
 /// Names the file to the process that is to hold it.
 const HELD_FILE: &str = "GET_OR_CREATE_HELD_FILE";
 const HELD: &str = "held";
 
-#[test]
-fn a_file_that_another_process_holds_for_two_seconds_is_waited_for() {
+in_every_setting!(a_file_that_another_process_holds_for_two_seconds_is_waited_for);
+
+fn a_file_that_another_process_holds_for_two_seconds_is_waited_for(setting: Setting) {
     for journal in [Journal::Rollback, Journal::Wal] {
         let database = SqliteDatabase::new().with_journal(journal);
+        setting.prepare(&mut database.connect());
         let department_id = department(&mut database.connect());
         let mut holder = hold(&database);
         // A pool would wait by itself: its connections cannot be set up while the file is held.
@@ -27,6 +30,7 @@ fn a_file_that_another_process_holds_for_two_seconds_is_waited_for() {
             let mut conn = database.connect();
             for name in ["Ada", "Grace", "Tony"] {
                 employee(name, department_id)
+                    .with_guard(setting.guard)
                     .get_or_create(&mut conn)
                     .unwrap();
             }

@@ -1,54 +1,44 @@
-//! No duplicates under load, in both of SQLite's journals.
+//! No duplicates under load, in both of SQLite's journals, whatever the guard and the index.
 
 use get_or_create_tests::{Journal, SqliteDatabase};
 
-use crate::scenarios::model::drop_index;
-use crate::scenarios::{Load, Naive, OneByOne};
+use crate::scenarios::{Load, Naive, OneByOne, Setting, in_every_setting};
 
-#[test]
-fn no_duplicates_on_an_empty_table_in_the_rollback_journal() {
-    Load::STANDARD.run(&SqliteDatabase::new(), OneByOne);
+in_every_setting!(
+    no_duplicates_on_an_empty_table_in_the_rollback_journal,
+    no_duplicates_on_an_empty_table_in_the_wal,
+    no_duplicates_beside_rows_that_were_there_in_the_rollback_journal,
+    no_duplicates_beside_rows_that_were_there_in_the_wal,
+);
+
+fn no_duplicates_on_an_empty_table_in_the_rollback_journal(setting: Setting) {
+    run(setting, Journal::Rollback, &Load::STANDARD);
 }
 
-#[test]
-fn no_duplicates_on_an_empty_table_in_the_wal() {
-    Load::STANDARD.run(&SqliteDatabase::new().with_journal(Journal::Wal), OneByOne);
+fn no_duplicates_on_an_empty_table_in_the_wal(setting: Setting) {
+    run(setting, Journal::Wal, &Load::STANDARD);
 }
 
-#[test]
-fn no_duplicates_without_an_index_in_the_rollback_journal() {
-    no_duplicates_without_an_index(Journal::Rollback);
+fn no_duplicates_beside_rows_that_were_there_in_the_rollback_journal(setting: Setting) {
+    run(setting, Journal::Rollback, &HALF_FULL);
 }
 
-#[test]
-fn no_duplicates_without_an_index_in_the_wal() {
-    no_duplicates_without_an_index(Journal::Wal);
+fn no_duplicates_beside_rows_that_were_there_in_the_wal(setting: Setting) {
+    run(setting, Journal::Wal, &HALF_FULL);
 }
 
-fn no_duplicates_without_an_index(journal: Journal) {
+const HALF_FULL: Load = Load {
+    keys_there: 1_500,
+    ..Load::STANDARD
+};
+
+fn run(setting: Setting, journal: Journal, load: &Load) {
     let database = SqliteDatabase::new().with_journal(journal);
-    drop_index(&mut database.connect());
-    half_full().run(&database, OneByOne);
-}
-
-#[test]
-fn no_duplicates_beside_rows_that_were_there_in_the_rollback_journal() {
-    half_full().run(&SqliteDatabase::new(), OneByOne);
-}
-
-#[test]
-fn no_duplicates_beside_rows_that_were_there_in_the_wal() {
-    half_full().run(&SqliteDatabase::new().with_journal(Journal::Wal), OneByOne);
+    setting.prepare(&mut database.connect());
+    load.run(&database, OneByOne::from(setting.guard));
 }
 
 #[test]
 fn the_same_load_makes_duplicates_without_a_guard() {
     Load::STANDARD.run(&SqliteDatabase::new().with_journal(Journal::Wal), Naive);
-}
-
-fn half_full() -> Load {
-    Load {
-        keys_there: 1_500,
-        ..Load::STANDARD
-    }
 }

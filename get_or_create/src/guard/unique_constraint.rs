@@ -1,7 +1,5 @@
 //! An insert that the table's own unique constraint turns into nothing.
 
-use diesel::OptionalExtension;
-
 use crate::backend::SerializableConnection;
 use crate::error::{Error, Result};
 use crate::lookup::{find, find_the_winner};
@@ -15,7 +13,7 @@ where
     Conn: SerializableConnection,
 {
     check_nulls(row, conn)?;
-    match row.insert_or_nothing(conn).optional() {
+    match row.insert_or_nothing(conn).map(|mut rows| rows.pop()) {
         Ok(Some((model, Some(true)))) => Ok(Outcome::Created(model)),
         Ok(Some((_, Some(false) | None))) => Err(Error::KeyMismatch {
             table: R::TABLE,

@@ -106,7 +106,9 @@ const _: () = {
             fn insert_or_nothing(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(Employee, ::core::option::Option<bool>)>,
+            > {
                 let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
                     .values();
                 let __condition = __private::and(
@@ -127,7 +129,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(employees::table).values(__row);
                 let __insert = __insert.on_conflict((employees::name, employees::department_id));
                 let __insert = __insert.do_nothing().returning((__selection, __condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
+                __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
                 __private::KeyColumns::new(
@@ -250,7 +252,9 @@ const _: () = {
             fn insert_or_nothing(
                 &self,
                 __conn: &mut __private::SqliteConnection,
-            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(Employee, ::core::option::Option<bool>)>,
+            > {
                 let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
                     .values();
                 let __condition = __private::and(
@@ -271,7 +275,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(employees::table).values(__row);
                 let __insert = __insert.on_conflict((employees::name, employees::department_id));
                 let __insert = __insert.do_nothing().returning((__selection, __condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
+                __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {
                 __private::KeyColumns::new(

@@ -33,7 +33,9 @@ const _: () = {
         fn insert_or_nothing(
             &self,
             _: &mut __Conn,
-        ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+        ) -> __diesel::QueryResult<
+            ::std::vec::Vec<(Employee, ::core::option::Option<bool>)>,
+        > {
             ::core::unreachable!()
         }
         fn key_columns() -> __diesel::QueryResult<

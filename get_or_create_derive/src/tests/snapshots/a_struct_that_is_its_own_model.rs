@@ -82,7 +82,9 @@ const _: () = {
             fn insert_or_nothing(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(CountryCode, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(CountryCode, ::core::option::Option<bool>)>,
+            > {
                 let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
                     .values();
                 let __condition = __private::On::<
@@ -95,7 +97,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.on_conflict((country_codes::code,));
                 let __insert = __insert.do_nothing().returning((__selection, __condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
+                __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
                 __private::KeyColumns::new(
@@ -185,7 +187,9 @@ const _: () = {
             fn insert_or_nothing(
                 &self,
                 __conn: &mut __private::SqliteConnection,
-            ) -> __diesel::QueryResult<(CountryCode, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(CountryCode, ::core::option::Option<bool>)>,
+            > {
                 let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
                     .values();
                 let __condition = __private::On::<
@@ -198,7 +202,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.on_conflict((country_codes::code,));
                 let __insert = __insert.do_nothing().returning((__selection, __condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
+                __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {
                 __private::KeyColumns::new(

@@ -147,7 +147,9 @@ const _: () = {
             fn insert_or_nothing(
                 &self,
                 __conn: &mut __private::SqliteConnection,
-            ) -> __diesel::QueryResult<(model::Tag, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(model::Tag, ::core::option::Option<bool>)>,
+            > {
                 let __row = <Self as __private::RowOf<
                     '_,
                     crate::schema::tags::table,
@@ -182,7 +184,7 @@ const _: () = {
                 let __insert = __insert
                     .on_conflict((crate::schema::tags::r#type, crate::schema::tags::r#match));
                 let __insert = __insert.do_nothing().returning((__selection, __condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
+                __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {
                 __private::KeyColumns::new(

@@ -80,7 +80,7 @@ const _: () = {
             fn insert_or_nothing(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(Tag, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<::std::vec::Vec<(Tag, ::core::option::Option<bool>)>> {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
@@ -93,7 +93,7 @@ const _: () = {
                     .values(<Self as __private::CloneRow<tags::table>>::clone_row(__row));
                 let __insert = __insert.on_conflict((tags::name,));
                 let __insert = __insert.do_nothing().returning((__selection, __condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
+                __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
                 __private::KeyColumns::new(

@@ -104,7 +104,7 @@ const _: () = {
             fn insert_or_nothing(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(Tag, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<::std::vec::Vec<(Tag, ::core::option::Option<bool>)>> {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
@@ -116,7 +116,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(tags::table).values(__row);
                 let __insert = __insert.on_conflict((tags::name,));
                 let __insert = __insert.do_nothing().returning((__selection, __condition));
-                __diesel::RunQueryDsl::get_result(__insert, __conn)
+                __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
                 __private::KeyColumns::new(
