@@ -62,8 +62,49 @@ pub(crate) fn upper_case_after_insert(conn: &mut Conn) {
     .unwrap();
 }
 
+/// Makes a trigger that lets no row in, without an error.
+pub(crate) fn suppress_inserts(conn: &mut Conn) {
+    before_insert(conn, "RETURN NULL;");
+}
+
+/// Makes a trigger that runs before each insert of an employee.
+pub(crate) fn before_insert(conn: &mut Conn, body: &str) {
+    conn.batch_execute(&format!(
+        "CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;
+         CREATE TRIGGER change BEFORE INSERT ON employees FOR EACH ROW EXECUTE FUNCTION change()"
+    ))
+    .unwrap();
+}
+
+/// Returns when somebody waits for an advisory lock in the database.
+pub(crate) fn wait_for_a_waiter(conn: &mut Conn) {
+    const WAITERS: &str = "COUNT(*) FROM pg_locks
+        WHERE locktype = 'advisory' AND NOT granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    for _ in 0..6_000 {
+        let waiters: i64 = diesel::select(sql::<BigInt>(WAITERS))
+            .get_result(conn)
+            .unwrap();
+        if waiters > 0 {
+            return;
+        }
+        conn.batch_execute("SELECT pg_sleep(0.01)").unwrap();
+    }
+    panic!("nobody waits for an advisory lock");
+}
+
 /// The statements, as they are sent.
 pub(crate) mod expected {
+    /// What a create under an advisory lock sends after the first look.
+    pub(crate) const ADVISORY_LOCK_CREATE: &[&str] = &[
+        "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED",
+        LOCK,
+        SELECT,
+        INSERT,
+        "COMMIT",
+    ];
+    pub(crate) const LOCK: &str = r#"SELECT pg_advisory_xact_lock(hash_record_extended(ROW(CAST(CAST($1 AS regclass) AS oid), "key"."department_id", "key"."name"), 0)) FROM (SELECT "department_id", "name" FROM "employees" WHERE FALSE UNION ALL SELECT $2, $3 OFFSET 0) AS "key""#;
+    pub(crate) const INSERT_OR_NOTHING: &str = r#"INSERT INTO "employees" ("name", "department_id", "title") VALUES ($1, $2, $3) ON CONFLICT ("name", "department_id") DO NOTHING RETURNING "employees"."id", "employees"."name", "employees"."department_id", "employees"."title", (("employees"."name" = $4) AND ("employees"."department_id" = $5))"#;
     pub(crate) const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE";
     pub(crate) const SELECT: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title" FROM "employees" WHERE (("employees"."name" = $1) AND ("employees"."department_id" = $2)) ORDER BY "employees"."id" LIMIT $3"#;
     pub(crate) const SELECT_COUNT: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title", COUNT(*) OVER () FROM "employees" WHERE (("employees"."name" = $1) AND ("employees"."department_id" = $2)) ORDER BY "employees"."id" LIMIT $3"#;

@@ -9,11 +9,14 @@
 #[path = "../scenarios/mod.rs"]
 mod scenarios;
 
+mod advisory_lock;
 mod backend;
 mod faults;
 mod index;
 mod interleaving;
 mod isolation;
 mod load;
+mod lock_key;
 mod trigger;
 mod types;
+mod unique_constraint;

@@ -1,10 +1,9 @@
 //! Triggers that change what is inserted.
 
-use diesel::connection::SimpleConnection;
 use get_or_create::{Error, GetOrCreate};
 use get_or_create_tests::PostgresDatabase;
 
-use crate::backend::callers_transaction;
+use crate::backend::{before_insert, callers_transaction};
 use crate::scenarios::model::{
     NewDepartment, NewEmployee, all_employees, department, employee, insert,
 };
@@ -76,12 +75,4 @@ fn a_trigger_that_swallows_the_row_is_not_found() {
     );
     insert(&mut conn, &[employee("Grace", department_id)]);
     assert_eq!(all_employees(&mut conn), []);
-}
-
-fn before_insert(conn: &mut crate::backend::Conn, body: &str) {
-    conn.batch_execute(&format!(
-        "CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;
-         CREATE TRIGGER change BEFORE INSERT ON employees FOR EACH ROW EXECUTE FUNCTION change()"
-    ))
-    .unwrap();
 }

@@ -11,6 +11,7 @@ mod pool;
 mod statements;
 mod test_transaction;
 mod transaction;
+mod unique_constraint;
 mod values;
 
 pub(crate) use load::{Load, Naive, OneByOne};

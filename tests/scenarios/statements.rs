@@ -1,22 +1,27 @@
 //! What each path costs, statement by statement.
 
-use get_or_create::GetOrCreate;
+use get_or_create::{GetOrCreate, Guard};
 use get_or_create_tests::Statements;
 
 use super::model::{NewEmployee, OnlyEmployee, TitleHolder, department, employee, insert};
+use super::setting::unique_index;
+use super::{Setting, in_every_setting};
 use crate::backend::{Conn, Database, expected, last_id};
 
 const SELECT: &str = "SELECT";
 
-#[test]
-fn a_hit_is_one_select() {
+in_every_setting!(a_hit_is_one_select);
+
+fn a_hit_is_one_select(setting: Setting) {
     let database = Database::new();
     let (mut conn, statements, department_id) = prepare(&database);
+    setting.prepare(&mut conn);
     insert(&mut conn, &[employee("Ada", department_id)]);
     let before = last_id(&mut conn);
     statements.take();
 
     let ada = employee("Ada", department_id)
+        .with_guard(setting.guard)
         .get_or_create(&mut conn)
         .unwrap();
     assert!(!ada.is_created());
@@ -40,6 +45,66 @@ fn a_create_is_a_look_then_a_transaction_of_look_and_insert() {
 }
 
 #[test]
+fn a_create_under_an_advisory_lock_locks_before_it_looks() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+
+    let ada = titled("Ada", department_id)
+        .with_guard(Guard::AdvisoryLock)
+        .get_or_create(&mut conn)
+        .unwrap();
+    assert!(ada.is_created());
+    let sent = statements.take();
+    assert_eq!(sent[0], expected::SELECT);
+    assert_eq!(sent[1..], *expected::ADVISORY_LOCK_CREATE);
+}
+
+#[test]
+fn a_create_under_a_unique_constraint_is_a_look_and_one_insert() {
+    let database = Database::new();
+    let (mut conn, statements, department_id) = prepare(&database);
+    unique_index(&mut conn);
+    statements.take();
+
+    let ada = titled("Ada", department_id)
+        .with_guard(Guard::UniqueConstraint)
+        .get_or_create(&mut conn)
+        .unwrap();
+    assert!(ada.is_created());
+    assert_eq!(
+        statements.take(),
+        [expected::SELECT, expected::INSERT_OR_NOTHING]
+    );
+}
+
+#[test]
+fn a_race_lost_under_a_unique_constraint_is_one_look_more() {
+    let database = Database::new();
+    let mut conn = database.connect();
+    let department_id = department(&mut conn);
+    let mut winner = database.connect();
+    unique_index(&mut winner);
+    let statements = Statements::record_and(&mut conn, move |sql| {
+        if sql.starts_with("INSERT") {
+            insert(&mut winner, &[titled("Ada", department_id)]);
+        }
+    });
+    let ada = titled("Ada", department_id)
+        .with_guard(Guard::UniqueConstraint)
+        .get_or_create(&mut conn)
+        .unwrap();
+    assert!(!ada.is_created());
+    assert_eq!(
+        statements.take(),
+        [
+            expected::SELECT,
+            expected::INSERT_OR_NOTHING,
+            expected::SELECT
+        ]
+    );
+}
+
+#[test]
 fn a_find_is_one_select_found_or_not() {
     let database = Database::new();
     let (mut conn, statements, department_id) = prepare(&database);
@@ -59,12 +124,9 @@ fn a_find_is_one_select_found_or_not() {
 fn the_statements_are_the_ones_a_user_would_write() {
     let database = Database::new();
     let (mut conn, statements, department_id) = prepare(&database);
-    let ada = NewEmployee {
-        name: "Ada",
-        department_id,
-        title: Some("Engineer"),
-    };
-    ada.get_or_create(&mut conn).unwrap();
+    titled("Ada", department_id)
+        .get_or_create(&mut conn)
+        .unwrap();
     let sent = statements.take();
     assert_eq!(sent[0], expected::SELECT);
     assert_eq!(sent[1], expected::BEGIN);
@@ -121,6 +183,14 @@ fn in_a_serializable_transaction_a_hit_is_one_select_and_a_create_a_savepoint() 
         get_or_create::Result::Ok(())
     })
     .unwrap();
+}
+
+/// With a value in each column, which all of the statements then have.
+fn titled(name: &str, department_id: i32) -> NewEmployee<'_> {
+    NewEmployee {
+        title: Some("Engineer"),
+        ..employee(name, department_id)
+    }
 }
 
 fn prepare(database: &Database) -> (Conn, Statements, i32) {

@@ -61,8 +61,19 @@ pub(crate) fn upper_case_after_insert(conn: &mut Conn) {
     .unwrap();
 }
 
+/// Makes a trigger that lets no row in, without an error.
+pub(crate) fn suppress_inserts(conn: &mut Conn) {
+    conn.batch_execute(
+        "CREATE TRIGGER suppress BEFORE INSERT ON employees BEGIN SELECT RAISE(IGNORE); END",
+    )
+    .unwrap();
+}
+
 /// The statements, as they are sent.
 pub(crate) mod expected {
+    /// What a create under an advisory lock sends after the first look.
+    pub(crate) const ADVISORY_LOCK_CREATE: &[&str] = &[BEGIN, SELECT, INSERT, "COMMIT"];
+    pub(crate) const INSERT_OR_NOTHING: &str = "INSERT INTO `employees` (`name`, `department_id`, `title`) VALUES (?, ?, ?) ON CONFLICT (`name`, `department_id`) DO NOTHING RETURNING `id`, `name`, `department_id`, `title`, ((`name` = ?) AND (`department_id` = ?))";
     pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
     pub(crate) const SELECT: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`name` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
     pub(crate) const SELECT_COUNT: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title`, COUNT(*) OVER () FROM `employees` WHERE ((`employees`.`name` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";

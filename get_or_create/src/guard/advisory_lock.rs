@@ -17,9 +17,7 @@ where
     let created = match conn.open_transaction() {
         None => run_read_committed(conn, |conn| lock_then_create(row, conn)),
         Some(open) => match level_within(conn, open)? {
-            IsolationLevel::Serializable => {
-                return serializable::create_within(row, conn, open);
-            }
+            IsolationLevel::Serializable => return serializable::create_within(row, conn),
             IsolationLevel::RepeatableRead => return Err(Error::RepeatableRead),
             // In a savepoint, whose rollback gives the lock back as well.
             IsolationLevel::ReadCommitted => {

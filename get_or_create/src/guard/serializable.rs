@@ -1,6 +1,6 @@
 //! A look and an insert that PostgreSQL or SQLite keeps apart from every other.
 
-use crate::backend::{OpenTransaction, SerializableConnection};
+use crate::backend::SerializableConnection;
 use crate::error::Result;
 use crate::lookup::{find_or_insert, find_the_winner, insert};
 use crate::model::Queries;
@@ -14,7 +14,10 @@ where
 {
     match conn.open_transaction() {
         None => create_alone(row, conn),
-        Some(open) => create_within(row, conn, open),
+        Some(open) => {
+            may_create_within(conn, open)?;
+            create_within(row, conn)
+        }
     }
 }
 
@@ -30,18 +33,13 @@ where
     find_the_winner(created, row, conn)
 }
 
-/// Creates inside an open transaction. The look before it was part of that transaction, so that
-/// another one would see the same.
-pub(super) fn create_within<R, Conn>(
-    row: &R,
-    conn: &mut Conn,
-    open: OpenTransaction,
-) -> Result<Outcome<R::Model>>
+/// Creates inside an open serializable transaction. The look before it was part of that
+/// transaction, so that another one would see the same.
+pub(super) fn create_within<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    may_create_within(conn, open)?;
     let created = run_savepoint(conn, |conn| insert(row, conn))
         .map(Outcome::Created)
         .map_err(|aborted| aborted.into_error(conn.is_lost()));
