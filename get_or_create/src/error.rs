@@ -74,6 +74,13 @@ pub enum Error {
         /// The table.
         table: &'static str,
     },
+    /// The guard is [`UniqueConstraint`](crate::Guard::UniqueConstraint), and the model's
+    /// [`filter`](derive@crate::GetOrCreate#filter) has a value that Diesel binds, so that the
+    /// database cannot compare it with the predicate of an index. Nothing was created.
+    BoundFilter {
+        /// The table.
+        table: &'static str,
+    },
     /// Under [`Guard::UniqueConstraint`](crate::Guard::UniqueConstraint), the insert was skipped,
     /// but no row with the key was there: another client deleted it meanwhile, a trigger
     /// suppressed the insert, or the index takes more values for equal than the column does. This
@@ -139,6 +146,7 @@ impl Error {
             | Self::NotSerializable
             | Self::RepeatableRead
             | Self::NullsDistinct { .. }
+            | Self::BoundFilter { .. }
             | Self::NothingInserted { .. } => None,
         }
     }
@@ -184,6 +192,11 @@ impl fmt::Display for Error {
                 f,
                 "the key has a NULL, and no unique constraint on the key of `{table}` takes \
                  NULLs for equal; declare it NULLS NOT DISTINCT, or choose another guard"
+            ),
+            Self::BoundFilter { table } => write!(
+                f,
+                "the filter of `{table}` has a bound value, which is in no index's predicate; \
+                 write the filter as SQL, or choose another guard"
             ),
             Self::NothingInserted { table } => write!(
                 f,

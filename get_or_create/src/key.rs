@@ -7,7 +7,7 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{Bool, BoolOrNullableBool, Nullable, SingleValue, SqlType};
 use diesel::{
     BoolExpressionMethods, BoxableExpression, Column, ExpressionMethods, NullableExpressionMethods,
-    dsl,
+    debug_query, dsl,
 };
 
 /// The condition that a row has the key, or that one of its columns has its part of it.
@@ -104,6 +104,8 @@ pub struct KeyColumns<DB: Backend> {
     pub(crate) table: String,
     pub(crate) columns: Vec<&'static str>,
     pub(crate) filter: Option<Box<dyn QueryFragment<DB>>>,
+    /// Whether the filter has a value that is not in its SQL.
+    pub(crate) filter_is_bound: bool,
 }
 
 impl<DB: Backend + Default + 'static> KeyColumns<DB>
@@ -121,10 +123,15 @@ where
     {
         let mut sql = DB::QueryBuilder::default();
         table.to_sql(&mut sql, &DB::default())?;
+        let filter_is_bound = filter.as_ref().is_some_and(|filter| {
+            let sql = debug_query(filter).to_string();
+            !sql.ends_with("binds: []")
+        });
         Ok(Self {
             table: sql.finish(),
             columns: columns.to_vec(),
             filter: filter.map(|filter| Box::new(filter) as _),
+            filter_is_bound,
         })
     }
 }

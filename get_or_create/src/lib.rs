@@ -14,6 +14,7 @@ mod guard;
 mod key;
 mod lookup;
 mod model;
+mod or_nothing;
 mod outcome;
 mod retry;
 mod row;

@@ -199,7 +199,7 @@ pub trait Queries<Conn: SerializableConnection>: GetOrCreate {
 
     /// Inserts the row as `insert` does, or nothing if a unique constraint on the key forbids it.
     ///
-    /// All that is returned is loaded: without a transaction around it, SQLite commits at the step
+    /// All that comes back is loaded: without a transaction around it, SQLite commits at the step
     /// after the last row, and to stop before that would be to miss that it could not.
     #[doc(hidden)]
     fn insert_or_nothing(&self, conn: &mut Conn) -> QueryResult<Vec<(Self::Model, Option<bool>)>>;

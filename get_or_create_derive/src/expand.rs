@@ -164,12 +164,8 @@ fn expand_inserts(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
         },
         None => row,
     };
-    let columns = model.key.iter().map(|field| &field.column);
-    let filter_target = expand_filter(model, db).map(|filter| {
-        quote! {
-            let __insert = __diesel::upsert::DecoratableTarget::filter_target(__insert, #filter);
-        }
-    });
+    let columns = expand_columns(model);
+    let filter = expand_optional_filter(model, db);
     quote! {
         fn insert(
             &self,
@@ -188,10 +184,9 @@ fn expand_inserts(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
             ::std::vec::Vec<(#model_ty, ::core::option::Option<bool>)>
         > {
             #parts
-            let __insert = __diesel::insert_into(#table::table).values(#values);
-            let __insert = __insert.on_conflict((#(#table::#columns,)*));
-            #filter_target
-            let __insert = __insert.do_nothing().returning((__selection, __condition));
+            let __row = __private::OrNothing::new(#values, #columns, #filter);
+            let __insert = __diesel::insert_into(#table::table).values(__row);
+            let __insert = __insert.returning((__selection, __condition));
             __diesel::RunQueryDsl::get_results(__insert, __conn)
         }
     }
@@ -202,7 +197,8 @@ fn expand_key(model: &Model, db: &TokenStream) -> TokenStream {
     let table = &model.table;
     let row = expand_row(model);
     let this = quote!(__row);
-    let columns = model.key.iter().map(|field| &field.column);
+    let columns = expand_columns(model);
+    let filter = expand_optional_filter(model, db);
     let values = model.key.iter().map(|field| {
         let Field { ident, column, .. } = field;
         quote_spanned! {type_span(&field.ty)=>
@@ -212,15 +208,11 @@ fn expand_key(model: &Model, db: &TokenStream) -> TokenStream {
             )
         }
     });
-    let filter = match expand_filter(model, db) {
-        Some(filter) => quote!(::core::option::Option::Some(#filter)),
-        None => quote!(::core::option::Option::None),
-    };
     quote! {
         fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<#db>> {
             __private::KeyColumns::new(
                 #table::table,
-                &[#(<#table::#columns as __diesel::Column>::NAME),*],
+                #columns,
                 #filter,
             )
         }
@@ -253,6 +245,20 @@ fn expand_row(model: &Model) -> TokenStream {
         None => quote_spanned! {model.target.ident.span()=>
             <Self as __private::RowOf<'_, #table::table, _>>::row(#this).values()
         },
+    }
+}
+
+/// The names of the columns of the key.
+fn expand_columns(model: &Model) -> TokenStream {
+    let table = &model.table;
+    let columns = model.key.iter().map(|field| &field.column);
+    quote!(&[#(<#table::#columns as __diesel::Column>::NAME),*])
+}
+
+fn expand_optional_filter(model: &Model, db: &TokenStream) -> TokenStream {
+    match expand_filter(model, db) {
+        Some(filter) => quote!(::core::option::Option::Some(#filter)),
+        None => quote!(::core::option::Option::None),
     }
 }
 

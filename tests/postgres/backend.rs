@@ -95,6 +95,20 @@ pub(crate) fn wait_for_a_waiter(conn: &mut Conn) {
 
 /// The statements, as they are sent.
 pub(crate) mod expected {
+    pub(crate) const LEGACY_AUDIT: &str = "\
+\"employees\" by name, department_id
+  look-up:    index employees_department_id_name_idx
+  uniqueness: no unique index over exactly the key
+  NULLs:      none possible
+  duplicates: 2 keys have 3 rows too many
+  guard:      AdvisoryLock, as no unique index keeps duplicates out, and a lock makes only callers with the same key wait";
+    pub(crate) const UNIQUE_AUDIT: &str = "\
+\"employees\" by name, department_id
+  look-up:    index employees_department_id_name_idx
+  uniqueness: index employees_name_department_id_key (unique)
+  NULLs:      none possible
+  duplicates: none
+  guard:      UniqueConstraint, as employees_name_department_id_key holds against every writer";
     /// What a create under an advisory lock sends after the first look.
     pub(crate) const ADVISORY_LOCK_CREATE: &[&str] = &[
         "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED",

@@ -5,7 +5,9 @@
 pub(crate) mod model;
 pub(crate) mod setting;
 
+mod audit;
 mod errors;
+mod filter;
 mod load;
 mod pool;
 mod statements;

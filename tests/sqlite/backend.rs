@@ -71,6 +71,20 @@ pub(crate) fn suppress_inserts(conn: &mut Conn) {
 
 /// The statements, as they are sent.
 pub(crate) mod expected {
+    pub(crate) const LEGACY_AUDIT: &str = "\
+`employees` by name, department_id
+  look-up:    index employees_department_id_name_idx
+  uniqueness: no unique index over exactly the key
+  NULLs:      none possible
+  duplicates: 2 keys have 3 rows too many
+  guard:      Serializable, as no unique index keeps duplicates out, and there is one writer at a time anyway";
+    pub(crate) const UNIQUE_AUDIT: &str = "\
+`employees` by name, department_id
+  look-up:    index employees_department_id_name_idx
+  uniqueness: index employees_name_department_id_key (unique)
+  NULLs:      none possible
+  duplicates: none
+  guard:      UniqueConstraint, as employees_name_department_id_key holds against every writer";
     /// What a create under an advisory lock sends after the first look.
     pub(crate) const ADVISORY_LOCK_CREATE: &[&str] = &[BEGIN, SELECT, INSERT, "COMMIT"];
     pub(crate) const INSERT_OR_NOTHING: &str = "INSERT INTO `employees` (`name`, `department_id`, `title`) VALUES (?, ?, ?) ON CONFLICT (`name`, `department_id`) DO NOTHING RETURNING `id`, `name`, `department_id`, `title`, ((`name` = ?) AND (`department_id` = ?))";

@@ -113,12 +113,14 @@ impl KeyAudit {
         let duplicates = conn.duplicates(&key)?;
         let columns = conn.key_columns(&key)?;
         let indexes = conn.indexes(&key.table)?;
+        let names_an_index = !key.filter_is_bound;
         let best =
             |fits: &dyn Fn(&KeyIndex) -> bool| indexes.iter().find(|index| fits(index)).cloned();
         Ok(Self {
             // One that keeps NULLs apart is better than one that does not.
             unique_index: best(&|index| index.is_unique_over(&key) && index.nulls_not_distinct())
-                .or_else(|| best(&|index| index.is_unique_over(&key))),
+                .or_else(|| best(&|index| index.is_unique_over(&key)))
+                .filter(|_| names_an_index),
             lookup_index: best(&|index| index.leads_with(&key)),
             unusable_indexes: indexes
                 .iter()

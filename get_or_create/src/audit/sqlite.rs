@@ -58,7 +58,7 @@ pub(crate) fn indexes(conn: &mut SqliteConnection, table: &str) -> QueryResult<V
         "SELECT list.name AS name, list.\"unique\" AS is_unique, list.partial AS partial, \
                 info.name AS column \
          FROM pragma_index_list({arguments}) AS list, pragma_index_xinfo(list.name) AS info \
-         WHERE info.key ORDER BY list.seq, info.seqno",
+         WHERE info.key ORDER BY list.name, info.seqno",
         arguments = arguments(table)
     ))
     .load(conn)?;

@@ -12,7 +12,7 @@ where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    check_nulls(row, conn)?;
+    check_key(row, conn)?;
     match row.insert_or_nothing(conn).map(|mut rows| rows.pop()) {
         Ok(Some((model, Some(true)))) => Ok(Outcome::Created(model)),
         Ok(Some((_, Some(false) | None))) => Err(Error::KeyMismatch {
@@ -33,16 +33,22 @@ where
     }
 }
 
-/// To most unique constraints, no NULL is equal to another.
-fn check_nulls<R, Conn>(row: &R, conn: &mut Conn) -> Result<()>
+/// Refuses what no unique constraint can keep apart.
+fn check_key<R, Conn>(row: &R, conn: &mut Conn) -> Result<()>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
+    let key = R::key_columns()?;
+    // PostgreSQL would find the index for the first five statements, as long as it plans each of
+    // them with its values, and none after that.
+    if key.filter_is_bound {
+        return Err(Error::BoundFilter { table: R::TABLE });
+    }
+    // To most constraints, no NULL is equal to another.
     if !row.key_values().iter().any(|value| value.is_null()) {
         return Ok(());
     }
-    let key = R::key_columns()?;
     let kept_apart = conn
         .indexes(&key.table)?
         .iter()

@@ -126,9 +126,16 @@ const _: () = {
                     __private::Pg,
                 >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
                     .selection();
+                let __row = __private::OrNothing::new(
+                    __row,
+                    &[
+                        <employees::name as __diesel::Column>::NAME,
+                        <employees::department_id as __diesel::Column>::NAME,
+                    ],
+                    ::core::option::Option::None,
+                );
                 let __insert = __diesel::insert_into(employees::table).values(__row);
-                let __insert = __insert.on_conflict((employees::name, employees::department_id));
-                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
@@ -272,9 +279,16 @@ const _: () = {
                     __private::Sqlite,
                 >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
                     .selection();
+                let __row = __private::OrNothing::new(
+                    __row,
+                    &[
+                        <employees::name as __diesel::Column>::NAME,
+                        <employees::department_id as __diesel::Column>::NAME,
+                    ],
+                    ::core::option::Option::None,
+                );
                 let __insert = __diesel::insert_into(employees::table).values(__row);
-                let __insert = __insert.on_conflict((employees::name, employees::department_id));
-                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {

@@ -94,9 +94,13 @@ const _: () = {
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
                     .selection();
+                let __row = __private::OrNothing::new(
+                    __row,
+                    &[<country_codes::code as __diesel::Column>::NAME],
+                    ::core::option::Option::None,
+                );
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
-                let __insert = __insert.on_conflict((country_codes::code,));
-                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
@@ -199,9 +203,13 @@ const _: () = {
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
                     .selection();
+                let __row = __private::OrNothing::new(
+                    __row,
+                    &[<country_codes::code as __diesel::Column>::NAME],
+                    ::core::option::Option::None,
+                );
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
-                let __insert = __insert.on_conflict((country_codes::code,));
-                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {

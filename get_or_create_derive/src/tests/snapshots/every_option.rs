@@ -180,10 +180,16 @@ const _: () = {
                         >>::model(),
                     )
                     .selection();
+                let __row = __private::OrNothing::new(
+                    __row,
+                    &[
+                        <crate::schema::tags::r#type as __diesel::Column>::NAME,
+                        <crate::schema::tags::r#match as __diesel::Column>::NAME,
+                    ],
+                    ::core::option::Option::None,
+                );
                 let __insert = __diesel::insert_into(crate::schema::tags::table).values(__row);
-                let __insert = __insert
-                    .on_conflict((crate::schema::tags::r#type, crate::schema::tags::r#match));
-                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {

@@ -89,10 +89,13 @@ const _: () = {
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
                     .selection();
-                let __insert = __diesel::insert_into(tags::table)
-                    .values(<Self as __private::CloneRow<tags::table>>::clone_row(__row));
-                let __insert = __insert.on_conflict((tags::name,));
-                let __insert = __insert.do_nothing().returning((__selection, __condition));
+                let __row = __private::OrNothing::new(
+                    <Self as __private::CloneRow<tags::table>>::clone_row(__row),
+                    &[<tags::name as __diesel::Column>::NAME],
+                    ::core::option::Option::None,
+                );
+                let __insert = __diesel::insert_into(tags::table).values(__row);
+                let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
