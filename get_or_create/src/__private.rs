@@ -11,7 +11,9 @@ pub use diesel::pg::{Pg, PgConnection};
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
-pub use crate::key::{Condition, Filter, KeyColumns, KeyField, KeyOf, KeyValue, NeverNull, and};
+pub use crate::key::{
+    Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,
+};
 pub use crate::or_nothing::OrNothing;
 pub use crate::row::{CloneRow, Row, RowOf};
 pub use crate::selection::{Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count};
@@ -22,31 +24,22 @@ pub use crate::{__on_postgres as on_postgres, __on_sqlite as on_sqlite};
 pub struct On<DB>(PhantomData<DB>);
 
 impl<DB: Backend> On<DB> {
-    /// The condition that a column has a value, or is NULL.
-    pub fn column_is<'a, Col, Value>(
+    /// A column of the key and its value, or that it is NULL.
+    pub fn key_part<'a, Col, Value>(
         column: Col,
         value: Option<Value>,
-    ) -> Condition<'a, Col::Table, DB>
+    ) -> KeyPart<'a, Col::Table, DB>
     where
         Col: Column,
         Value: KeyOf<'a, Col, DB>,
     {
-        Value::condition(column, value)
-    }
-
-    /// The value of a column of the key, by itself.
-    pub fn key_value<'a, Col, Value>(_: Col, value: Option<Value>) -> KeyValue<'a, DB>
-    where
-        Col: Column,
-        Value: KeyOf<'a, Col, DB>,
-    {
-        Value::key_value(value)
+        Value::part(column, value)
     }
 
     /// A condition of the user's, as one of this table.
-    pub fn filter<'a, Tab, F>(_: Tab, filter: F) -> Condition<'a, Tab, DB>
+    pub fn filter<'a, Tab, F, Choice>(_: Tab, filter: F) -> Condition<'a, Tab, DB>
     where
-        F: Filter<'a, Tab, DB>,
+        F: Filter<'a, Tab, DB, Choice>,
     {
         filter.condition()
     }

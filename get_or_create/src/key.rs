@@ -10,6 +10,8 @@ use diesel::{
     debug_query, dsl,
 };
 
+use crate::selection::{Accepted, Never, Refused};
+
 /// The condition that a row has the key, or that one of its columns has its part of it.
 pub type Condition<'a, Tab, DB> =
     Box<dyn BoxableExpression<Tab, DB, SqlType = Nullable<Bool>> + 'a>;
@@ -47,12 +49,8 @@ impl<'a, T> NeverNull<'a, T> for KeyField<'a, T> {
     note = "if the column has a type of another backend, name that one: `#[get_or_create(backend(…))]`"
 )]
 pub trait KeyOf<'a, Col: Column, DB: Backend>: Sized {
-    /// `column = value`, or `column IS NULL` for a NULL. By value, because PostgreSQL uses an
-    /// index for both of them, but not for `IS NOT DISTINCT FROM`.
-    fn condition(column: Col, value: Option<Self>) -> Condition<'a, Col::Table, DB>;
-
-    /// The value by itself, as one of the column's type.
-    fn key_value(value: Option<Self>) -> KeyValue<'a, DB>;
+    /// The part that the column has in the key.
+    fn part(column: Col, value: Option<Self>) -> KeyPart<'a, Col::Table, DB>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -60,7 +58,7 @@ impl<'a, Col, Value, DB> KeyOf<'a, Col, DB> for Value
 where
     Col: Column + ExpressionMethods,
     Col::SqlType: SqlType + SingleValue,
-    Value: AsExpression<Col::SqlType>,
+    Value: AsExpression<Col::SqlType> + Copy,
     Value::Expression: QueryFragment<DB> + 'a,
     DB: Backend,
     dsl::Eq<Col, Value>: NullableExpressionMethods,
@@ -70,18 +68,36 @@ where
     dsl::Nullable<dsl::IsNull<Col>>:
         BoxableExpression<Col::Table, DB, SqlType = Nullable<Bool>> + 'a,
 {
-    fn condition(column: Col, value: Option<Self>) -> Condition<'a, Col::Table, DB> {
-        match value {
-            Some(value) => Box::new(column.eq(value).nullable()),
-            None => Box::new(column.is_null().nullable()),
+    fn part(column: Col, value: Option<Self>) -> KeyPart<'a, Col::Table, DB> {
+        KeyPart {
+            condition: match value {
+                Some(value) => Box::new(column.eq(value).nullable()),
+                None => Box::new(column.is_null().nullable()),
+            },
+            value: KeyValue {
+                column: Col::NAME,
+                value: value.map(|value| Box::new(value.as_expression()) as _),
+            },
         }
     }
+}
 
-    fn key_value(value: Option<Self>) -> KeyValue<'a, DB> {
-        KeyValue {
-            column: Col::NAME,
-            value: value.map(|value| Box::new(value.as_expression()) as _),
-        }
+/// One column of a key and its value.
+pub struct KeyPart<'a, Tab, DB: Backend> {
+    condition: Condition<'a, Tab, DB>,
+    value: KeyValue<'a, DB>,
+}
+
+impl<'a, Tab, DB: Backend> KeyPart<'a, Tab, DB> {
+    /// `column = value`, or `column IS NULL` for a NULL. By value, because PostgreSQL uses an
+    /// index for both of them, but not for `IS NOT DISTINCT FROM`.
+    pub fn condition(self) -> Condition<'a, Tab, DB> {
+        self.condition
+    }
+
+    /// The value by itself, as one of the column's type.
+    pub fn value(self) -> KeyValue<'a, DB> {
+        self.value
     }
 }
 
@@ -136,13 +152,25 @@ where
     }
 }
 
-/// A condition that every row which is looked up or created fulfils.
-pub trait Filter<'a, Tab, DB: Backend> {
+/// A condition that every row which is looked up or created fulfils. See
+/// [`ModelOf`](crate::selection::ModelOf) for `Choice`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on the rows of `{Tab}`",
+    label = "not a boolean expression of this table's columns",
+    note = "the correct format looks like `filter = employees::left_at.is_null()`"
+)]
+pub trait Filter<'a, Tab, DB: Backend, Choice> {
     /// The condition.
     fn condition(self) -> Condition<'a, Tab, DB>;
 }
 
-impl<'a, T, Tab, DB> Filter<'a, Tab, DB> for T
+impl<'a, T: Never, Tab, DB: Backend> Filter<'a, Tab, DB, Refused> for T {
+    fn condition(self) -> Condition<'a, Tab, DB> {
+        self.never()
+    }
+}
+
+impl<'a, T, Tab, DB> Filter<'a, Tab, DB, Accepted> for T
 where
     T: Expression + NullableExpressionMethods,
     T::SqlType: BoolOrNullableBool,

@@ -51,7 +51,10 @@ pub enum Accepted {}
 pub enum Refused {}
 
 /// Implemented for nothing.
-pub trait Never {}
+pub trait Never {
+    /// Returns whatever is asked for.
+    fn never<T>(self) -> T;
+}
 
 /// A model on its way to be selected.
 pub struct Model<M, DB>(PhantomData<(M, DB)>);

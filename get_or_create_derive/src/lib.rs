@@ -8,6 +8,7 @@ mod diesel;
 mod errors;
 mod expand;
 mod model;
+mod statement;
 mod stub;
 mod symbol;
 #[cfg(test)]

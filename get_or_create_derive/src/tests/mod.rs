@@ -125,6 +125,8 @@ fn every_option_input() -> TokenStream {
         #[get_or_create(
             model = model::Tag,
             key(r#type, length),
+            guard = UniqueConstraint,
+            filter = tags::left_at.is_null(),
             on_duplicates = error,
             max_attempts = 5,
             backend(sqlite),

@@ -24,13 +24,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Pg,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -54,13 +56,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Pg,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -87,13 +91,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Pg,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -114,13 +120,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Pg,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -154,13 +162,15 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_value(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .value(),
                     __private::On::<
                         __private::Pg,
-                    >::key_value(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .value(),
                 ])
             }
         }
@@ -177,13 +187,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -207,13 +219,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -240,13 +254,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -267,13 +283,15 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -307,13 +325,15 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::key_value(employees::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .value(),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_value(
-                        employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
-                    ),
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .value(),
                 ])
             }
         }

@@ -23,7 +23,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -45,7 +46,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -70,7 +72,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -89,7 +92,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -116,7 +120,8 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_value(country_codes::code, __private::KeyField(&__row.code).__value()),
+                    >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                        .value(),
                 ])
             }
         }
@@ -132,7 +137,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -154,7 +160,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -179,7 +186,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -198,7 +206,8 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::column_is(country_codes::code, __private::KeyField(&__row.code).__value());
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -225,7 +234,8 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::key_value(country_codes::code, __private::KeyField(&__row.code).__value()),
+                    >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                        .value(),
                 ])
             }
         }

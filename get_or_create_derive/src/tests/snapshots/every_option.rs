@@ -8,7 +8,7 @@ const _: () = {
     impl __get_or_create::GetOrCreate for NewTag {
         type Model = model::Tag;
         const TABLE: &'static str = "tags";
-        const GUARD: __get_or_create::Guard = __get_or_create::Guard::Serializable;
+        const GUARD: __get_or_create::Guard = __get_or_create::Guard::UniqueConstraint;
         const ON_DUPLICATES: __get_or_create::OnDuplicates = __get_or_create::OnDuplicates::Error;
         const MAX_ATTEMPTS: ::core::option::Option<u32> = ::core::option::Option::Some(
             5u32,
@@ -28,18 +28,25 @@ const _: () = {
                 >>::row(self)
                     .values();
                 let __condition = __private::and(
-                    __private::On::<
-                        __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#type,
-                        __private::KeyField(&__row.r#type).__value(),
+                    __private::and(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#type,
+                                __private::KeyField(&__row.r#type).__value(),
+                            )
+                            .condition(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#match,
+                                __private::KeyField(&__row.length).__value(),
+                            )
+                            .condition(),
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#match,
-                        __private::KeyField(&__row.length).__value(),
-                    ),
+                    >::filter(crate::schema::tags::table, tags::left_at.is_null()),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -71,18 +78,25 @@ const _: () = {
                 >>::row(self)
                     .values();
                 let __condition = __private::and(
-                    __private::On::<
-                        __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#type,
-                        __private::KeyField(&__row.r#type).__value(),
+                    __private::and(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#type,
+                                __private::KeyField(&__row.r#type).__value(),
+                            )
+                            .condition(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#match,
+                                __private::KeyField(&__row.length).__value(),
+                            )
+                            .condition(),
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#match,
-                        __private::KeyField(&__row.length).__value(),
-                    ),
+                    >::filter(crate::schema::tags::table, tags::left_at.is_null()),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -117,18 +131,25 @@ const _: () = {
                 >>::row(self)
                     .values();
                 let __condition = __private::and(
-                    __private::On::<
-                        __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#type,
-                        __private::KeyField(&__row.r#type).__value(),
+                    __private::and(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#type,
+                                __private::KeyField(&__row.r#type).__value(),
+                            )
+                            .condition(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#match,
+                                __private::KeyField(&__row.length).__value(),
+                            )
+                            .condition(),
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#match,
-                        __private::KeyField(&__row.length).__value(),
-                    ),
+                    >::filter(crate::schema::tags::table, tags::left_at.is_null()),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -157,18 +178,25 @@ const _: () = {
                 >>::row(self)
                     .values();
                 let __condition = __private::and(
-                    __private::On::<
-                        __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#type,
-                        __private::KeyField(&__row.r#type).__value(),
+                    __private::and(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#type,
+                                __private::KeyField(&__row.r#type).__value(),
+                            )
+                            .condition(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::key_part(
+                                crate::schema::tags::r#match,
+                                __private::KeyField(&__row.length).__value(),
+                            )
+                            .condition(),
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column_is(
-                        crate::schema::tags::r#match,
-                        __private::KeyField(&__row.length).__value(),
-                    ),
+                    >::filter(crate::schema::tags::table, tags::left_at.is_null()),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -186,7 +214,11 @@ const _: () = {
                         <crate::schema::tags::r#type as __diesel::Column>::NAME,
                         <crate::schema::tags::r#match as __diesel::Column>::NAME,
                     ],
-                    ::core::option::Option::None,
+                    ::core::option::Option::Some(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::filter(crate::schema::tags::table, tags::left_at.is_null()),
+                    ),
                 );
                 let __insert = __diesel::insert_into(crate::schema::tags::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
@@ -199,7 +231,11 @@ const _: () = {
                         <crate::schema::tags::r#type as __diesel::Column>::NAME,
                         <crate::schema::tags::r#match as __diesel::Column>::NAME,
                     ],
-                    ::core::option::Option::None,
+                    ::core::option::Option::Some(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::filter(crate::schema::tags::table, tags::left_at.is_null()),
+                    ),
                 )
             }
             fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Sqlite>> {
@@ -212,16 +248,18 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::key_value(
-                        crate::schema::tags::r#type,
-                        __private::KeyField(&__row.r#type).__value(),
-                    ),
+                    >::key_part(
+                            crate::schema::tags::r#type,
+                            __private::KeyField(&__row.r#type).__value(),
+                        )
+                        .value(),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_value(
-                        crate::schema::tags::r#match,
-                        __private::KeyField(&__row.length).__value(),
-                    ),
+                    >::key_part(
+                            crate::schema::tags::r#match,
+                            __private::KeyField(&__row.length).__value(),
+                        )
+                        .value(),
                 ])
             }
         }

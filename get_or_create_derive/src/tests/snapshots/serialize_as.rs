@@ -22,7 +22,8 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -43,7 +44,8 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -67,7 +69,8 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -84,7 +87,8 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -110,7 +114,8 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_value(tags::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                        .value(),
                 ])
             }
         }

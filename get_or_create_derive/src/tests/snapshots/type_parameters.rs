@@ -47,7 +47,8 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -68,7 +69,8 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -92,7 +94,8 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -108,7 +111,8 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::column_is(tags::name, __private::KeyField(&__row.name).__value());
+                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                    .condition();
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -134,7 +138,8 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_value(tags::name, __private::KeyField(&__row.name).__value()),
+                    >::key_part(tags::name, __private::KeyField(&__row.name).__value())
+                        .value(),
                 ])
             }
         }
