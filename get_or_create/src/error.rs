@@ -73,6 +73,8 @@ pub enum Error {
     NullsDistinct {
         /// The table.
         table: &'static str,
+        /// The first column of the key that has a NULL.
+        column: &'static str,
     },
     /// The guard is [`UniqueConstraint`](crate::Guard::UniqueConstraint), and the model's
     /// [`filter`](derive@crate::GetOrCreate#filter) has a value that Diesel binds, so that the
@@ -188,10 +190,10 @@ impl fmt::Display for Error {
                  so a create in it under an advisory lock could make a duplicate; use READ \
                  COMMITTED or the pool",
             ),
-            Self::NullsDistinct { table } => write!(
+            Self::NullsDistinct { table, column } => write!(
                 f,
-                "the key has a NULL, and no unique constraint on the key of `{table}` takes \
-                 NULLs for equal; declare it NULLS NOT DISTINCT, or choose another guard"
+                "`{column}` of the key is NULL, and no unique constraint on the key of `{table}` \
+                 takes NULLs for equal; declare it NULLS NOT DISTINCT, or choose another guard"
             ),
             Self::BoundFilter { table } => write!(
                 f,

@@ -129,6 +129,10 @@ where
     DB::QueryBuilder: Default,
 {
     /// Names the key.
+    ///
+    /// # Errors
+    ///
+    /// That of a table's name which cannot be written in SQL.
     pub fn new<Tab>(
         table: Tab,
         columns: &[&'static str],

@@ -31,7 +31,7 @@ pub use crate::audit::{KeyAudit, KeyColumn, KeyIndex};
 pub use crate::backend::SerializableConnection;
 pub use crate::call::Call;
 pub use crate::error::{AsDatabaseError, Error, Result};
-pub use crate::guard::Guard;
+pub use crate::guard::{Guard, ParseGuardError};
 pub use crate::model::{GetOrCreate, OnDuplicates, Queries};
 pub use crate::outcome::Outcome;
 pub use crate::retry::{Clock, Retry};

@@ -170,7 +170,13 @@ fn a_null_in_the_key_is_refused() {
         .get_or_create(&mut conn)
         .unwrap_err();
     assert!(
-        matches!(error, Error::NullsDistinct { table: "employees" }),
+        matches!(
+            error,
+            Error::NullsDistinct {
+                table: "employees",
+                column: "title"
+            }
+        ),
         "{error:?}"
     );
     assert_eq!(all_employees(&mut conn), []);

@@ -8,7 +8,7 @@ use diesel::dsl::Order;
 use diesel::prelude::*;
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::r2d2::{ConnectionManager, Pool, R2D2Connection};
-use get_or_create::{GetOrCreate, Outcome, Queries, Retry};
+use get_or_create::{GetOrCreate, Guard, Outcome, Queries, Retry};
 
 use crate::backend::{BackendConnection, SetUp};
 use crate::model::{Department, Employee, NewDepartment, NewEmployee};
@@ -53,6 +53,8 @@ pub struct Settings {
     /// How long a request waits for a connection, and then for the other writers. Defaults to
     /// 5 s, as a client of a service should not have to wait for the library's 30 s.
     pub patience: Duration,
+    /// What keeps two creators of one employee apart. Defaults to [`Guard::Serializable`].
+    pub guard: Guard,
 }
 
 impl Default for Settings {
@@ -60,6 +62,7 @@ impl Default for Settings {
         Self {
             pool_size: 10,
             patience: Duration::from_secs(5),
+            guard: Guard::default(),
         }
     }
 }
@@ -91,15 +94,20 @@ pub fn open(url: &str, settings: &Settings) -> Result<Arc<dyn Database>, Box<dyn
 #[derive(Debug)]
 pub struct PooledDatabase<Conn: R2D2Connection + 'static> {
     pool: Pool<ConnectionManager<Conn>>,
+    guard: Guard,
     retry: Retry,
 }
 
-impl<Conn: BackendConnection> PooledDatabase<Conn> {
+impl<Conn> PooledDatabase<Conn>
+where
+    Conn: BackendConnection,
+    NewEmployee: Queries<Conn>,
+{
     /// Connects to the database and migrates it.
     ///
     /// # Errors
     ///
-    /// The database cannot be reached or migrated.
+    /// The database cannot be reached or migrated, or it has nothing that the guard relies on.
     pub fn open(url: &str, settings: &Settings) -> Result<Self, Box<dyn Error>> {
         // Not on a connection of the pool, which would try for long to reach a database that is
         // not there, and which opens several at once while the file is not yet in WAL mode.
@@ -107,14 +115,18 @@ impl<Conn: BackendConnection> PooledDatabase<Conn> {
         conn.set_up(settings.patience)?;
         conn.run_pending_migrations(Conn::MIGRATIONS)
             .map_err(|error| error as Box<dyn Error>)?;
-
         let pool = Pool::builder()
             .max_size(settings.pool_size)
             .connection_timeout(settings.patience)
             .connection_customizer(Box::new(SetUp(settings.patience)))
             .build(ConnectionManager::new(url))?;
+        let audit = NewEmployee::audit_key(&pool)?;
+        if !audit.allows(settings.guard) {
+            return Err(format!("no create is possible under {}:\n{audit}", settings.guard).into());
+        }
         Ok(Self {
             pool,
+            guard: settings.guard,
             retry: Retry::default().with_deadline(settings.patience),
         })
     }
@@ -136,7 +148,10 @@ where
         &self,
         employee: &NewEmployee,
     ) -> get_or_create::Result<Outcome<Employee>> {
-        employee.with_retry(&self.retry).get_or_create(&self.pool)
+        employee
+            .with_guard(self.guard)
+            .with_retry(&self.retry)
+            .get_or_create(&self.pool)
     }
 
     fn get_or_create_department(

@@ -2,7 +2,9 @@
 //!
 //! `DATABASE_URL` names a PostgreSQL database (`postgres://…`) or an SQLite file; without it, the
 //! file is in a temporary folder and goes with the service. `LISTEN` is the address, by default
-//! `127.0.0.1:3000`. With `RUST_LOG=debug` each call and each retry is logged.
+//! `127.0.0.1:3000`. `GUARD` is `Serializable` (the default), `AdvisoryLock` or `UniqueConstraint`;
+//! the last one needs a unique index on the name and the department, which the migrations do not
+//! make. With `RUST_LOG=debug` each call and each retry is logged.
 
 use std::env::{self, VarError};
 use std::error::Error;
@@ -36,7 +38,11 @@ fn run() -> Result<()> {
     let url = variable("DATABASE_URL", &file)?;
     let listen = variable("LISTEN", "127.0.0.1:3000")?;
 
-    let database = database::open(&url, &Settings::default())?;
+    let settings = Settings {
+        guard: variable("GUARD", "Serializable")?.parse()?,
+        ..Settings::default()
+    };
+    let database = database::open(&url, &settings)?;
     let department = seed(&*database)?;
     Runtime::new()?.block_on(serve(&listen, employees::router(database), &department))
 }

@@ -49,6 +49,17 @@ fn a_database_that_is_not_there_is_named_without_its_password() {
     assert!(!message.contains("secret"), "{message}");
 }
 
+#[test]
+fn an_unknown_guard_is_answered_with_the_known_ones() {
+    let output = Command::new(env!("CARGO_BIN_EXE_employees"))
+        .env("GUARD", "Lock")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("`AdvisoryLock`"), "{message}");
+}
+
 /// Stops the program if the test fails before it does.
 struct Program(Child);
 
@@ -64,6 +75,7 @@ fn start(temp: &Path) -> (Program, String, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_employees"))
         .env("LISTEN", "127.0.0.1:0")
         .env("TMPDIR", temp)
+        .env("GUARD", "AdvisoryLock")
         .env_remove("DATABASE_URL")
         .stdout(Stdio::piped())
         .spawn()

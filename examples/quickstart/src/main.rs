@@ -58,7 +58,11 @@ fn main() -> Result<()> {
                 .execute(conn)?;
         }
         Ok(())
-    })
+    })?;
+
+    println!("What an audit of the key says now:");
+    println!("{}", Employee::audit_key(&mut conn)?);
+    Ok(())
 }
 
 type Ask = fn(&Employee, &mut SqliteConnection) -> Result<()>;

@@ -3,6 +3,7 @@ mod serializable;
 mod unique_constraint;
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::backend::SerializableConnection;
 use crate::error::Result;
@@ -123,3 +124,45 @@ impl fmt::Display for Guard {
         fmt::Debug::fmt(self, f)
     }
 }
+
+/// Reads the name, from an application's settings for example.
+///
+/// ```
+/// use get_or_create::Guard;
+///
+/// assert_eq!("AdvisoryLock".parse(), Ok(Guard::AdvisoryLock));
+/// assert!("Lock".parse::<Guard>().is_err());
+/// ```
+impl FromStr for Guard {
+    type Err = ParseGuardError;
+
+    fn from_str(name: &str) -> std::result::Result<Self, ParseGuardError> {
+        match name {
+            "Serializable" => Ok(Self::Serializable),
+            "AdvisoryLock" => Ok(Self::AdvisoryLock),
+            "UniqueConstraint" => Ok(Self::UniqueConstraint),
+            _ => Err(ParseGuardError {
+                name: name.to_owned(),
+            }),
+        }
+    }
+}
+
+/// A text that names no [`Guard`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseGuardError {
+    name: String,
+}
+
+impl fmt::Display for ParseGuardError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "unknown guard `{}`; the guards are `Serializable`, `AdvisoryLock` and \
+             `UniqueConstraint`",
+            self.name
+        )
+    }
+}
+
+impl std::error::Error for ParseGuardError {}

@@ -46,15 +46,19 @@ where
         return Err(Error::BoundFilter { table: R::TABLE });
     }
     // To most constraints, no NULL is equal to another.
-    if !row.key_values().iter().any(|value| value.is_null()) {
+    let values = row.key_values();
+    let Some(null) = values.iter().find(|value| value.is_null()) else {
         return Ok(());
-    }
+    };
     let kept_apart = conn
         .indexes(&key.table)?
         .iter()
         .any(|index| index.is_unique_over(&key) && index.nulls_not_distinct());
     match kept_apart {
         true => Ok(()),
-        false => Err(Error::NullsDistinct { table: R::TABLE }),
+        false => Err(Error::NullsDistinct {
+            table: R::TABLE,
+            column: null.column,
+        }),
     }
 }

@@ -14,23 +14,41 @@ use client::{Answer, Service};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use employees::database::{self, PooledDatabase, Settings};
+use get_or_create::Guard;
 use get_or_create_tests::{PostgresDatabase, SqliteDatabase};
 use serde_json::{Value, json};
 
 #[test]
 fn parallel_clients_make_no_duplicate_on_sqlite() {
-    let database = SqliteDatabase::empty();
-    parallel_clients_make_no_duplicate(&database.url());
+    for guard in GUARDS {
+        let database = SqliteDatabase::new();
+        add_unique_index(&mut database.connect());
+        parallel_clients_make_no_duplicate(&database.url(), guard);
+    }
 }
 
 #[test]
 fn parallel_clients_make_no_duplicate_on_postgres() {
-    let database = PostgresDatabase::empty();
-    parallel_clients_make_no_duplicate(&database.url());
+    for guard in GUARDS {
+        let database = PostgresDatabase::new();
+        add_unique_index(&mut database.connect());
+        parallel_clients_make_no_duplicate(&database.url(), guard);
+    }
+}
+
+const GUARDS: [Guard; 3] = [
+    Guard::Serializable,
+    Guard::AdvisoryLock,
+    Guard::UniqueConstraint,
+];
+
+fn add_unique_index(conn: &mut impl SimpleConnection) {
+    conn.batch_execute("CREATE UNIQUE INDEX one_name ON employees (name, department_id)")
+        .unwrap();
 }
 
 /// Eight of the 16 clients ask for each of the 100 names, in the same order.
-fn parallel_clients_make_no_duplicate(url: &str) {
+fn parallel_clients_make_no_duplicate(url: &str, guard: Guard) {
     const CLIENTS: usize = 16;
     const REQUESTS: usize = 50;
     const NAMES: usize = 100;
@@ -38,6 +56,7 @@ fn parallel_clients_make_no_duplicate(url: &str) {
     let settings = Settings {
         // However slow the machine is, the answer has to be right.
         patience: Duration::from_secs(60),
+        guard,
         ..Settings::default()
     };
     let service = Service::start(database::open(url, &settings).unwrap());
@@ -192,6 +211,7 @@ fn a_pool_without_a_free_connection_is_503() {
     let settings = Settings {
         pool_size: 1,
         patience: Duration::from_millis(500),
+        ..Settings::default()
     };
     let pooled = PooledDatabase::<SqliteConnection>::open(&database.url(), &settings).unwrap();
     let pool = pooled.pool().clone();
@@ -213,6 +233,7 @@ fn a_database_that_stays_locked_is_503() {
     let settings = Settings {
         pool_size: 1,
         patience: Duration::from_millis(500),
+        ..Settings::default()
     };
     let service = Service::start(database::open(&database.url(), &settings).unwrap());
     let client = service.client();
@@ -266,6 +287,19 @@ fn a_restart_keeps_the_rows() {
     assert_eq!(service.department_id, department_id);
     assert_eq!((created.status, found.status), (201, 200));
     assert_eq!(created.body, found.body);
+}
+
+#[test]
+fn a_guard_without_the_constraint_it_relies_on_is_refused_at_the_start() {
+    let settings = Settings {
+        guard: Guard::UniqueConstraint,
+        ..Settings::default()
+    };
+    let database = SqliteDatabase::new();
+    let refused = database::open(&database.url(), &settings).err().unwrap();
+    assert!(refused.to_string().contains("no unique index"), "{refused}");
+    add_unique_index(&mut database.connect());
+    assert!(database::open(&database.url(), &settings).is_ok());
 }
 
 #[test]
