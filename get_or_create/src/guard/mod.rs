@@ -78,7 +78,8 @@ pub enum Guard {
     /// others wait with the same key until then, and two transactions that create the same keys
     /// in opposite orders deadlock, of which the database ends one. At REPEATABLE READ it is
     /// [`Error::RepeatableRead`](crate::Error::RepeatableRead); at SERIALIZABLE everything is as
-    /// with [`Serializable`](Guard::Serializable).
+    /// with [`Serializable`](Guard::Serializable): no lock is taken, and only serializable writers
+    /// are kept out.
     AdvisoryLock,
     /// `INSERT … ON CONFLICT (key) DO NOTHING`, and when that inserts nothing the winner's row.
     ///
