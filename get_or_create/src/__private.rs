@@ -6,18 +6,23 @@ pub use diesel;
 use diesel::Column;
 use diesel::backend::Backend;
 pub use diesel::internal::derives::as_expression::Bound;
+#[cfg(feature = "mysql")]
+pub use diesel::mysql::{Mysql, MysqlConnection};
 #[cfg(feature = "postgres")]
 pub use diesel::pg::{Pg, PgConnection};
 #[cfg(feature = "sqlite")]
 pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
+#[cfg(feature = "mysql")]
+pub use crate::backend::LockInShareMode;
 pub use crate::key::{
     Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,
 };
+pub use crate::model::Inserted;
 pub use crate::or_nothing::OrNothing;
 pub use crate::row::{CloneRow, Row, RowOf};
 pub use crate::selection::{Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count};
-pub use crate::{__on_postgres as on_postgres, __on_sqlite as on_sqlite};
+pub use crate::{__on_mysql as on_mysql, __on_postgres as on_postgres, __on_sqlite as on_sqlite};
 
 /// What has to be said of a backend by name, before the compiler would find out by itself: then
 /// an error is where it belongs.
@@ -66,6 +71,21 @@ macro_rules! __on_postgres {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __on_postgres {
+    ($($item:item)*) => {};
+}
+
+/// Expands to its input if the feature `mysql` is enabled, else to nothing.
+#[cfg(feature = "mysql")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_mysql {
+    ($($item:item)*) => { $($item)* };
+}
+
+#[cfg(not(feature = "mysql"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_mysql {
     ($($item:item)*) => {};
 }
 

@@ -10,6 +10,7 @@ pub(crate) enum Conflict {
     SerializationFailure,
     Deadlock,
     DatabaseLocked,
+    LockTimeout,
     ConnectionLost,
     /// The connection was lost while COMMIT was under way.
     CommitLost,
@@ -29,6 +30,7 @@ impl fmt::Display for Conflict {
             Self::SerializationFailure => "serialization failure",
             Self::Deadlock => "deadlock",
             Self::DatabaseLocked => "database locked",
+            Self::LockTimeout => "lock wait timeout",
             Self::ConnectionLost => "connection lost",
             Self::CommitLost => "connection lost at COMMIT",
             Self::RowVanished => "row vanished",
@@ -62,8 +64,15 @@ pub(crate) fn conflict(error: &Error) -> Option<Conflict> {
 ///
 /// PostgreSQL's are those of `src/backend/storage/lmgr/deadlock.c` and of libpq's `fe-misc.c`,
 /// `fe-exec.c` and `fe-secure-openssl.c`; SQLite's are at <https://sqlite.org/rescode.html#busy>.
-const MESSAGES: [(Conflict, &[&str]); 3] = [
-    (Conflict::Deadlock, &["deadlock detected"]),
+const MESSAGES: [(Conflict, &[&str]); 4] = [
+    (
+        Conflict::Deadlock,
+        &[
+            "deadlock detected",
+            "Deadlock found when trying to get lock",
+        ],
+    ),
+    (Conflict::LockTimeout, &["Lock wait timeout exceeded"]),
     (
         Conflict::DatabaseLocked,
         &[
@@ -83,6 +92,11 @@ const MESSAGES: [(Conflict, &[&str]); 3] = [
             "could not receive data from server",
             "SSL connection has been closed",
             "SSL SYSCALL error",
+            "MySQL server has gone away",
+            "Server has gone away",
+            "Lost connection to ",
+            "Connection was killed",
+            "WSREP has not yet prepared node for application use",
         ],
     ),
 ];

@@ -67,6 +67,19 @@ pub enum Error {
     /// the lock would be, so that a create in it could make a duplicate. Nothing was created, and
     /// the transaction is usable.
     RepeatableRead,
+    /// The connection is to MySQL and inside a transaction of the caller's, and the guard is
+    /// [`AdvisoryLock`](crate::Guard::AdvisoryLock). Such a lock would have to be given back
+    /// before the caller commits, and another client would not see the row. Nothing was created,
+    /// and the transaction is usable.
+    LockInTransaction,
+    /// The connection is to MySQL, the guard is
+    /// [`UniqueConstraint`](crate::Guard::UniqueConstraint), and there is no unique constraint over
+    /// exactly the key. Nothing was created. (PostgreSQL and SQLite refuse the statement
+    /// themselves: [`Error::Database`].)
+    NoUniqueConstraint {
+        /// The table.
+        table: &'static str,
+    },
     /// The key has a NULL, and the guard is [`UniqueConstraint`](crate::Guard::UniqueConstraint),
     /// but there is no unique constraint on the key that takes one NULL for equal to another.
     /// Nothing was created.
@@ -147,6 +160,8 @@ impl Error {
             | Self::KeyMismatch { .. }
             | Self::NotSerializable
             | Self::RepeatableRead
+            | Self::LockInTransaction
+            | Self::NoUniqueConstraint { .. }
             | Self::NullsDistinct { .. }
             | Self::BoundFilter { .. }
             | Self::NothingInserted { .. } => None,
@@ -189,6 +204,16 @@ impl fmt::Display for Error {
                 "the open transaction is REPEATABLE READ and does not see what others commit, \
                  so a create in it under an advisory lock could make a duplicate; use READ \
                  COMMITTED or the pool",
+            ),
+            Self::LockInTransaction => f.write_str(
+                "a lock inside of the open transaction would have to be given back before its \
+                 COMMIT, so that a create under it could make a duplicate; use the pool, or choose \
+                 another guard",
+            ),
+            Self::NoUniqueConstraint { table } => write!(
+                f,
+                "there is no unique constraint over exactly the key of `{table}`; add one, or \
+                 choose another guard"
             ),
             Self::NullsDistinct { table, column } => write!(
                 f,

@@ -6,7 +6,7 @@ use crate::backend::SerializableConnection;
 use crate::classify;
 use crate::error::{Error, Result};
 use crate::guard::Guard;
-use crate::model::{OnDuplicates, Queries};
+use crate::model::{Inserted, OnDuplicates, Queries};
 use crate::outcome::Outcome;
 
 /// Looks the row up by its key, without creating it.
@@ -63,14 +63,16 @@ where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    match row.insert(conn)? {
-        (model, Some(true)) => Ok(model),
+    let inserted = match row.insert(conn)? {
+        Inserted::Returned(model, Some(true)) => Some(model),
         // NULL, too: a key column that had a value has none now.
-        (_, Some(false) | None) => Err(Error::KeyMismatch {
-            table: R::TABLE,
-            rolled_back: true,
-        }),
-    }
+        Inserted::Returned(_, Some(false) | None) => None,
+        Inserted::Unread => row.select_oldest(conn).optional()?,
+    };
+    inserted.ok_or(Error::KeyMismatch {
+        table: R::TABLE,
+        rolled_back: true,
+    })
 }
 
 /// Explains a unique violation: either another client was faster, and the row is there now, or

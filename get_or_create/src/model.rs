@@ -193,16 +193,25 @@ pub trait Queries<Conn: SerializableConnection>: GetOrCreate {
     #[doc(hidden)]
     fn select_oldest_and_count(&self, conn: &mut Conn) -> QueryResult<(Self::Model, i64)>;
 
-    /// Inserts the row and returns it, and whether the stored row has the key.
+    /// Selects the oldest row with the key as it is now, and not as the open transaction sees it.
     #[doc(hidden)]
-    fn insert(&self, conn: &mut Conn) -> QueryResult<(Self::Model, Option<bool>)>;
+    fn select_oldest_shared(&self, conn: &mut Conn) -> QueryResult<Self::Model> {
+        self.select_oldest(conn)
+    }
+
+    /// Inserts the row.
+    #[doc(hidden)]
+    fn insert(&self, conn: &mut Conn) -> QueryResult<Inserted<Self::Model>>;
 
     /// Inserts the row as `insert` does, or nothing if a unique constraint on the key forbids it.
     ///
     /// All that comes back is loaded: without a transaction around it, SQLite commits at the step
     /// after the last row, and to stop before that would be to miss that it could not.
     #[doc(hidden)]
-    fn insert_or_nothing(&self, conn: &mut Conn) -> QueryResult<Vec<(Self::Model, Option<bool>)>>;
+    fn insert_or_nothing(&self, conn: &mut Conn) -> QueryResult<Vec<(Self::Model, Option<bool>)>> {
+        let _ = conn;
+        Ok(Vec::new())
+    }
 
     /// Names the table and the columns of the key.
     #[doc(hidden)]
@@ -211,4 +220,27 @@ pub trait Queries<Conn: SerializableConnection>: GetOrCreate {
     /// Returns the values of the key.
     #[doc(hidden)]
     fn key_values(&self) -> Vec<KeyValue<'_, Conn::Backend>>;
+}
+
+/// What an INSERT tells of its row.
+#[doc(hidden)]
+pub enum Inserted<M> {
+    /// The row, and whether it has the key as it was stored.
+    Returned(M, Option<bool>),
+    /// Nothing. It has to be looked up.
+    Unread,
+}
+
+impl<M> Inserted<M> {
+    /// What RETURNING has said.
+    #[doc(hidden)]
+    pub fn returned((model, has_key): (M, Option<bool>)) -> Self {
+        Self::Returned(model, has_key)
+    }
+
+    /// What a number of rows says.
+    #[doc(hidden)]
+    pub fn unread(_: usize) -> Self {
+        Self::Unread
+    }
 }

@@ -7,6 +7,7 @@ use crate::backend::{IsolationLevel, OpenTransaction, SerializableConnection};
 use crate::classify;
 use crate::error::{AsDatabaseError, Error};
 use crate::failure::Failure;
+use crate::key::KeyValue;
 use crate::retry::{self, Retry};
 use crate::session::Session;
 use crate::test_transaction;
@@ -206,9 +207,23 @@ where
     step.explain(result)
 }
 
-/// Runs `block` in a transaction of its own in which each statement sees what others have
-/// committed before it.
-pub(crate) fn run_read_committed<Conn, T, E>(
+/// Runs `block` in a transaction of its own that holds the lock on a key.
+pub(crate) fn run_locked<Conn, T, E>(
+    conn: &mut Conn,
+    table: &str,
+    values: Vec<KeyValue<'_, Conn::Backend>>,
+    block: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, Aborted<E>>
+where
+    Conn: SerializableConnection,
+{
+    let mut step = Step::Begin;
+    let result = conn.locked(table, values, |conn| step.run(conn, block));
+    step.explain(result)
+}
+
+/// Runs `block` in a transaction of its own at the session's level.
+pub(crate) fn run_plain<Conn, T, E>(
     conn: &mut Conn,
     block: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, Aborted<E>>
@@ -216,7 +231,7 @@ where
     Conn: SerializableConnection,
 {
     let mut step = Step::Begin;
-    let result = conn.read_committed(|conn| step.run(conn, block));
+    let result = conn.transaction(|conn| step.run(conn, block));
     step.explain(result)
 }
 
@@ -228,9 +243,7 @@ pub(crate) fn run_savepoint<Conn, T, E>(
 where
     Conn: SerializableConnection,
 {
-    let mut step = Step::Begin;
-    let result = conn.transaction(|conn| step.run(conn, block));
-    step.explain(result).map_err(|aborted| match aborted {
+    run_plain(conn, block).map_err(|aborted| match aborted {
         // No COMMIT was sent: there is nothing that could not be known.
         Aborted::Commit(error) => Aborted::Boundary(error),
         aborted => aborted,

@@ -50,6 +50,7 @@ pub(crate) enum OnDuplicates {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Backend {
+    Mysql,
     Postgres,
     Sqlite,
 }
@@ -148,7 +149,8 @@ impl StructOptions {
                     errors.push_at(
                         name.span(),
                         "`backend` names no backend\n\
-                         help: write `backend(postgres)` or `backend(sqlite)`, or leave it out for all",
+                         help: write `backend(postgres)`, `backend(sqlite)` or `backend(mysql)`, or leave it \
+                         out for all",
                     );
                 }
                 let backends = names.iter().map(Backend::parse);
@@ -210,12 +212,14 @@ impl OnDuplicates {
 impl Backend {
     fn parse(name: &Ident) -> syn::Result<Self> {
         match name.to_string().as_str() {
+            symbol::MYSQL => Ok(Self::Mysql),
             symbol::POSTGRES => Ok(Self::Postgres),
             symbol::SQLITE => Ok(Self::Sqlite),
             word => Err(syn::Error::new(
                 name.span(),
                 format_args!(
-                    "unknown backend `{word}`\nhelp: the backends are `postgres` and `sqlite`"
+                    "unknown backend `{word}`\n\
+                     help: the backends are `postgres`, `sqlite` and `mysql`"
                 ),
             )),
         }

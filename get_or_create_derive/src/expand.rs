@@ -11,9 +11,10 @@ use crate::model::{Model, Target};
 use crate::statement;
 
 /// A backend, the library's macro that lets it through, and Diesel's types for it.
-const BACKENDS: [(Backend, &str, &str, &str); 2] = [
+const BACKENDS: [(Backend, &str, &str, &str); 3] = [
     (Backend::Postgres, "on_postgres", "Pg", "PgConnection"),
     (Backend::Sqlite, "on_sqlite", "Sqlite", "SqliteConnection"),
+    (Backend::Mysql, "on_mysql", "Mysql", "MysqlConnection"),
 ];
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
@@ -24,12 +25,13 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             Some(backends) => backends.contains(backend),
             None => true,
         })
-        .map(|(_, filter, db, connection)| {
+        .map(|(backend, filter, db, connection)| {
             let filter = Ident::new(filter, Span::call_site());
             let db = Ident::new(db, Span::call_site());
             let connection = Ident::new(connection, Span::call_site());
             let queries = expand_queries(
                 model,
+                *backend,
                 &quote!(__private::#db),
                 &quote!(__private::#connection),
             );
@@ -98,13 +100,26 @@ fn expand_get_or_create(model: &Model) -> TokenStream {
     }
 }
 
-fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
+fn expand_queries(
+    model: &Model,
+    backend: Backend,
+    db: &TokenStream,
+    connection: &TokenStream,
+) -> TokenStream {
     let ident = &model.target.ident;
     let generics = bounds::generics(model, db);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.target.generics.split_for_impl();
     let selects = statement::selects(model, db, connection);
-    let inserts = statement::inserts(model, db, connection);
+    let inserts = match backend {
+        // Without RETURNING, and without ON CONFLICT.
+        Backend::Mysql => statement::insert_unread(model, connection),
+        Backend::Postgres | Backend::Sqlite => statement::inserts(model, db, connection),
+    };
+    let select_shared = match backend {
+        Backend::Mysql => Some(statement::select_shared(model, db, connection)),
+        Backend::Postgres | Backend::Sqlite => None,
+    };
     let key = statement::key(model, db);
     quote! {
         #[automatically_derived]
@@ -112,6 +127,7 @@ fn expand_queries(model: &Model, db: &TokenStream, connection: &TokenStream) -> 
         #where_clause
         {
             #selects
+            #select_shared
             #inserts
             #key
         }

@@ -7,18 +7,8 @@ use crate::expand::model_type;
 use crate::model::{Field, Model, type_span};
 
 pub(crate) fn selects(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
-    let table = &model.table;
     let model_ty = model_type(&model.target);
-    let parts = parts(model, db);
-    let with_key = quote! {
-        #parts
-        let __rows = __diesel::QueryDsl::filter(#table::table, __condition);
-        let __rows = __diesel::QueryDsl::order(
-            __rows,
-            __diesel::Table::primary_key(&#table::table),
-        );
-        let __rows = __diesel::QueryDsl::limit(__rows, 1);
-    };
+    let with_key = with_key(model, db);
     quote! {
         fn select_oldest(
             &self,
@@ -40,30 +30,58 @@ pub(crate) fn selects(model: &Model, db: &TokenStream, connection: &TokenStream)
     }
 }
 
+/// The oldest row, as it is now.
+pub(crate) fn select_shared(
+    model: &Model,
+    db: &TokenStream,
+    connection: &TokenStream,
+) -> TokenStream {
+    let model_ty = model_type(&model.target);
+    let with_key = with_key(model, db);
+    quote! {
+        fn select_oldest_shared(
+            &self,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<#model_ty> {
+            #with_key
+            let __rows = __diesel::QueryDsl::select(__rows, __selection);
+            let __rows = __private::LockInShareMode::new(__rows);
+            __diesel::RunQueryDsl::get_result(__rows, __conn)
+        }
+    }
+}
+
+/// The rows with the key, the oldest first, and no more than one of them.
+fn with_key(model: &Model, db: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let parts = parts(model, db);
+    quote! {
+        #parts
+        let __rows = __diesel::QueryDsl::filter(#table::table, __condition);
+        let __rows = __diesel::QueryDsl::order(
+            __rows,
+            __diesel::Table::primary_key(&#table::table),
+        );
+        let __rows = __diesel::QueryDsl::limit(__rows, 1);
+    }
+}
+
 pub(crate) fn inserts(model: &Model, db: &TokenStream, connection: &TokenStream) -> TokenStream {
     let table = &model.table;
     let model_ty = model_type(&model.target);
     let parts = parts(model, db);
-    let row = quote!(__row);
-    // With `serialize_as`, Diesel implements `Insertable` for the struct, but not for a
-    // reference to it.
-    let values = match serialize_as(model) {
-        Some(span) => quote_spanned! {span=>
-            <Self as __private::CloneRow<#table::table>>::clone_row(#row)
-        },
-        None => row,
-    };
+    let values = values(model);
     let columns = columns(model);
     let filter = optional_filter(model, db);
     quote! {
         fn insert(
             &self,
             __conn: &mut #connection,
-        ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+        ) -> __diesel::QueryResult<__private::Inserted<#model_ty>> {
             #parts
             let __insert = __diesel::insert_into(#table::table).values(#values);
             let __insert = __insert.returning((__selection, __condition));
-            __diesel::RunQueryDsl::get_result(__insert, __conn)
+            __diesel::RunQueryDsl::get_result(__insert, __conn).map(__private::Inserted::returned)
         }
 
         fn insert_or_nothing(
@@ -77,6 +95,24 @@ pub(crate) fn inserts(model: &Model, db: &TokenStream, connection: &TokenStream)
             let __insert = __diesel::insert_into(#table::table).values(__row);
             let __insert = __insert.returning((__selection, __condition));
             __diesel::RunQueryDsl::get_results(__insert, __conn)
+        }
+    }
+}
+
+/// An insert that tells nothing of the row.
+pub(crate) fn insert_unread(model: &Model, connection: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let model_ty = model_type(&model.target);
+    let row = row(model);
+    let values = values(model);
+    quote! {
+        fn insert(
+            &self,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<__private::Inserted<#model_ty>> {
+            let __row = #row;
+            let __insert = __diesel::insert_into(#table::table).values(#values);
+            __diesel::RunQueryDsl::execute(__insert, __conn).map(__private::Inserted::unread)
         }
     }
 }
@@ -113,6 +149,20 @@ fn parts(model: &Model, db: &TokenStream) -> TokenStream {
         let __row = #row;
         let __condition = #condition;
         let __selection = #selection;
+    }
+}
+
+/// What is inserted.
+fn values(model: &Model) -> TokenStream {
+    let table = &model.table;
+    let row = quote!(__row);
+    // With `serialize_as`, Diesel implements `Insertable` for the struct, but not for a
+    // reference to it.
+    match serialize_as(model) {
+        Some(span) => quote_spanned! {span=>
+            <Self as __private::CloneRow<#table::table>>::clone_row(#row)
+        },
+        None => row,
     }
 }
 

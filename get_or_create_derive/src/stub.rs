@@ -50,7 +50,7 @@ fn expand_stub(target: &Target) -> TokenStream {
                 fn insert(
                     &self,
                     _: &mut __Conn,
-                ) -> __diesel::QueryResult<(#model_ty, ::core::option::Option<bool>)> {
+                ) -> __diesel::QueryResult<__private::Inserted<#model_ty>> {
                     ::core::unreachable!()
                 }
 

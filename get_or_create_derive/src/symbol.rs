@@ -33,6 +33,7 @@ pub(crate) const UNIQUE_CONSTRAINT: &str = "UniqueConstraint";
 pub(crate) const OLDEST: &str = "oldest";
 pub(crate) const ERROR: &str = "error";
 
+pub(crate) const MYSQL: &str = "mysql";
 pub(crate) const POSTGRES: &str = "postgres";
 pub(crate) const SQLITE: &str = "sqlite";
 

@@ -16,8 +16,12 @@ pub struct Duplicates {
 }
 
 impl Duplicates {
-    pub(crate) fn count<DB: Backend>(key: &KeyColumns<DB>) -> CountDuplicates<'_, DB> {
-        CountDuplicates { key }
+    /// `integer` is the type of the database's largest integers.
+    pub(crate) fn count<'a, DB: Backend>(
+        key: &'a KeyColumns<DB>,
+        integer: &'static str,
+    ) -> CountDuplicates<'a, DB> {
+        CountDuplicates { key, integer }
     }
 }
 
@@ -36,12 +40,14 @@ impl fmt::Display for Duplicates {
 /// for equal as the look-up does.
 pub(crate) struct CountDuplicates<'a, DB: Backend> {
     key: &'a KeyColumns<DB>,
+    integer: &'static str,
 }
 
 impl<DB: Backend> QueryFragment<DB> for CountDuplicates<'_, DB> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("SELECT COUNT(*), CAST(COALESCE(SUM(copies - 1), 0) AS BIGINT) FROM (");
-        out.push_sql("SELECT COUNT(*) AS copies FROM ");
+        out.push_sql("SELECT COUNT(*), CAST(COALESCE(SUM(copies - 1), 0) AS ");
+        out.push_sql(self.integer);
+        out.push_sql(") FROM (SELECT COUNT(*) AS copies FROM ");
         out.push_sql(&self.key.table);
         if let Some(filter) = &self.key.filter {
             out.push_sql(" WHERE ");

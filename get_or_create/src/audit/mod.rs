@@ -1,7 +1,11 @@
 mod duplicates;
 mod index;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+mod quoted;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
@@ -9,7 +13,7 @@ use std::fmt;
 
 pub(crate) use self::duplicates::Duplicates;
 pub use self::index::KeyIndex;
-use crate::backend::SerializableConnection;
+use crate::backend::{KeyLock, SerializableConnection};
 use crate::error::Result;
 use crate::failure::Failure;
 use crate::guard::Guard;
@@ -57,7 +61,8 @@ pub struct KeyAudit {
     unique_index: Option<KeyIndex>,
     unusable_indexes: Vec<KeyIndex>,
     duplicates: Duplicates,
-    locks_keys: bool,
+    key_lock: KeyLock,
+    is_cluster: bool,
 }
 
 /// A column of a key, as the table has it.
@@ -130,7 +135,8 @@ impl KeyAudit {
             table: key.table,
             columns,
             duplicates,
-            locks_keys: Conn::LOCKS_KEYS,
+            key_lock: Conn::KEY_LOCK,
+            is_cluster: conn.is_cluster()?,
         })
     }
 
@@ -168,11 +174,14 @@ impl KeyAudit {
         self.duplicates.surplus_rows
     }
 
-    /// Says whether a create under the guard can work on this table.
+    /// Says whether a create under the guard can work on this table, and keeps duplicates out.
+    ///
+    /// In a Galera cluster only [`Guard::UniqueConstraint`] does.
     pub fn allows(&self, guard: Guard) -> bool {
         match guard {
-            Guard::Serializable => true,
-            Guard::AdvisoryLock => self.unhashable().is_none(),
+            // The nodes of a cluster know nothing of each other's locks and look-ups.
+            Guard::Serializable => !self.is_cluster,
+            Guard::AdvisoryLock => !self.is_cluster && self.unhashable().is_none(),
             Guard::UniqueConstraint => self.unique_index.is_some(),
         }
     }
@@ -198,7 +207,11 @@ impl KeyAudit {
                 return (Guard::UniqueConstraint, reason);
             }
         };
-        if !self.locks_keys {
+        if self.is_cluster {
+            let reason = format!("{obstacle}, and in a cluster nothing else can: add one");
+            return (Guard::UniqueConstraint, reason);
+        }
+        if self.key_lock == KeyLock::Database {
             return (
                 Guard::Serializable,
                 format!("{obstacle}, and there is one writer at a time anyway"),

@@ -5,7 +5,7 @@ use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
-use super::{KeyColumn, KeyIndex};
+use super::{KeyColumn, KeyIndex, quoted};
 use crate::key::KeyColumns;
 
 #[derive(QueryableByName)]
@@ -118,27 +118,10 @@ fn has_real_affinity(declared_type: &str) -> bool {
 
 /// Turns `` `main`.`employees` `` into `'employees', 'main'`, which pragmas take.
 fn arguments(table: &str) -> String {
-    let mut names = vec![String::new()];
-    let mut quoted = false;
-    let mut characters = table.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '`' if quoted && characters.next_if_eq(&'`').is_some() => push(&mut names, '`'),
-            '`' => quoted = !quoted,
-            '.' if !quoted => names.push(String::new()),
-            character => push(&mut names, character),
-        }
-    }
-    let literals: Vec<String> = names
+    let literals: Vec<String> = quoted::names(table)
         .iter()
         .rev()
         .map(|name| format!("'{}'", name.replace('\'', "''")))
         .collect();
     literals.join(", ")
-}
-
-fn push(names: &mut [String], character: char) {
-    if let Some(last) = names.last_mut() {
-        last.push(character);
-    }
 }

@@ -1,8 +1,12 @@
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(feature = "mysql")]
+pub use self::mysql::LockInShareMode;
 use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{Error as DatabaseError, QueryResult};
 
@@ -11,12 +15,16 @@ use crate::key::{KeyColumns, KeyValue};
 
 /// A connection that can run a serializable transaction.
 ///
-/// Implemented for Diesel's `PgConnection` (feature `postgres`) and `SqliteConnection` (feature
-/// `sqlite`).
+/// Implemented for Diesel's `PgConnection` (feature `postgres`), `SqliteConnection` (feature
+/// `sqlite`) and `MysqlConnection` (feature `mysql`).
 pub trait SerializableConnection: Connection + sealed::Sealed {
-    /// Whether a lock on a key is anything else than a lock on the whole database.
+    /// How long a lock on a key lasts.
     #[doc(hidden)]
-    const LOCKS_KEYS: bool;
+    const KEY_LOCK: KeyLock;
+
+    /// Whether an INSERT returns the row, and leaves a row alone that is there already.
+    #[doc(hidden)]
+    const HAS_ON_CONFLICT: bool;
 
     /// Runs `block` in a new serializable transaction; fails if one is open already.
     #[doc(hidden)]
@@ -25,10 +33,15 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
         F: FnOnce(&mut Self) -> Result<T, E>,
         E: From<DatabaseError>;
 
-    /// Runs `block` in a new transaction in which each statement sees what others have committed
-    /// before it, or which has no others beside it; fails if one is open already.
+    /// Runs `block` in a new transaction that holds the lock on a key, and whose statements see
+    /// all that was committed before the lock was taken; fails if a transaction is open already.
     #[doc(hidden)]
-    fn read_committed<T, E, F>(&mut self, block: F) -> Result<T, E>
+    fn locked<T, E, F>(
+        &mut self,
+        table: &str,
+        values: Vec<KeyValue<'_, Self::Backend>>,
+        block: F,
+    ) -> Result<T, E>
     where
         F: FnOnce(&mut Self) -> Result<T, E>,
         E: From<DatabaseError>;
@@ -44,6 +57,12 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
     /// Returns the level of the open transaction.
     #[doc(hidden)]
     fn isolation_level(&mut self) -> QueryResult<IsolationLevel>;
+
+    /// Says whether the server is one of several that take writes at once.
+    #[doc(hidden)]
+    fn is_cluster(&mut self) -> QueryResult<bool> {
+        Ok(false)
+    }
 
     /// Returns the columns of a key, in their order, as the table has them.
     #[doc(hidden)]
@@ -94,6 +113,18 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
     }
 }
 
+/// How long a lock on a key lasts.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyLock {
+    /// There is none: the write lock on the whole database is enough.
+    Database,
+    /// To the end of the transaction in which it was taken.
+    Transaction,
+    /// Until the session gives it back.
+    Session,
+}
+
 /// How far a transaction is kept apart from others.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +147,8 @@ pub enum OpenTransaction {
 mod sealed {
     pub trait Sealed {}
 
+    #[cfg(feature = "mysql")]
+    impl Sealed for diesel::mysql::MysqlConnection {}
     #[cfg(feature = "postgres")]
     impl Sealed for diesel::pg::PgConnection {}
     #[cfg(feature = "sqlite")]

@@ -6,14 +6,15 @@ use diesel::result::{Error as DatabaseError, QueryResult};
 use diesel::sql_types::Text;
 use diesel::{RunQueryDsl, select};
 
-use super::{IsolationLevel, SerializableConnection};
+use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
 /// <https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE>
 impl SerializableConnection for PgConnection {
-    const LOCKS_KEYS: bool = true;
+    const KEY_LOCK: KeyLock = KeyLock::Transaction;
+    const HAS_ON_CONFLICT: bool = true;
 
     fn serializable<T, E, F>(&mut self, block: F) -> Result<T, E>
     where
@@ -23,12 +24,22 @@ impl SerializableConnection for PgConnection {
         self.build_transaction().serializable().run(block)
     }
 
-    fn read_committed<T, E, F>(&mut self, block: F) -> Result<T, E>
+    /// Two statements, and so two snapshots: those of `block` are younger than the lock, and have
+    /// all that the holder before us has committed.
+    fn locked<T, E, F>(
+        &mut self,
+        table: &str,
+        values: Vec<KeyValue<'_, Pg>>,
+        block: F,
+    ) -> Result<T, E>
     where
         F: FnOnce(&mut Self) -> Result<T, E>,
         E: From<DatabaseError>,
     {
-        self.build_transaction().read_committed().run(block)
+        self.build_transaction().read_committed().run(|conn| {
+            conn.lock_key(table, values)?;
+            block(conn)
+        })
     }
 
     fn lock_key(&mut self, table: &str, values: Vec<KeyValue<'_, Pg>>) -> QueryResult<()> {
@@ -55,7 +66,7 @@ impl SerializableConnection for PgConnection {
     }
 
     fn duplicates(&mut self, key: &KeyColumns<Pg>) -> QueryResult<Duplicates> {
-        Duplicates::count(key).get_result(self)
+        Duplicates::count(key, "BIGINT").get_result(self)
     }
 
     /// COMMIT of an aborted transaction is answered with ROLLBACK and no error

@@ -2,14 +2,15 @@ use diesel::RunQueryDsl;
 use diesel::result::{Error as DatabaseError, QueryResult};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
-use super::{IsolationLevel, SerializableConnection};
+use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
 /// <https://sqlite.org/isolation.html>
 impl SerializableConnection for SqliteConnection {
-    const LOCKS_KEYS: bool = false;
+    const KEY_LOCK: KeyLock = KeyLock::Database;
+    const HAS_ON_CONFLICT: bool = true;
 
     /// Takes the write lock before the first look. A transaction that begins with a read and
     /// writes later fails with SQLITE_BUSY, without waiting, when another has written in between
@@ -23,7 +24,7 @@ impl SerializableConnection for SqliteConnection {
     }
 
     /// One writer at a time sees all that was committed before it.
-    fn read_committed<T, E, F>(&mut self, block: F) -> Result<T, E>
+    fn locked<T, E, F>(&mut self, _: &str, _: Vec<KeyValue<'_, Sqlite>>, block: F) -> Result<T, E>
     where
         F: FnOnce(&mut Self) -> Result<T, E>,
         E: From<DatabaseError>,
@@ -50,7 +51,7 @@ impl SerializableConnection for SqliteConnection {
     }
 
     fn duplicates(&mut self, key: &KeyColumns<Sqlite>) -> QueryResult<Duplicates> {
-        Duplicates::count(key).get_result(self)
+        Duplicates::count(key, "BIGINT").get_result(self)
     }
 
     /// A failed statement is undone by itself. For the few errors that end the transaction, COMMIT

@@ -1,57 +1,73 @@
 //! A lock on the key, then a look and an insert that nobody with the same lock comes between.
 
-use crate::backend::{IsolationLevel, OpenTransaction, SerializableConnection};
+use crate::backend::{IsolationLevel, KeyLock, OpenTransaction, SerializableConnection};
 use crate::error::{Error, Result};
 use crate::guard::serializable;
 use crate::lookup::{find_or_insert, find_the_winner};
 use crate::model::Queries;
 use crate::outcome::Outcome;
 use crate::test_transaction;
-use crate::transaction::{run_read_committed, run_savepoint};
+use crate::transaction::{run_locked, run_savepoint};
 
 pub(super) fn create<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    let created = match conn.open_transaction() {
-        None => run_read_committed(conn, |conn| lock_then_create(row, conn)),
-        Some(open) => match level_within(conn, open)? {
-            IsolationLevel::Serializable => return serializable::create_within(row, conn),
-            IsolationLevel::RepeatableRead => return Err(Error::RepeatableRead),
-            // In a savepoint, whose rollback gives the lock back as well.
-            IsolationLevel::ReadCommitted => {
-                run_savepoint(conn, |conn| lock_then_create(row, conn))
-            }
-        },
-    };
-    let created = created.map_err(|aborted| aborted.into_error(conn.is_lost()));
+    match conn.open_transaction() {
+        None => create_alone(row, conn),
+        // Nobody else ever sees it.
+        Some(OpenTransaction::Test) => serializable::create_within(row, conn),
+        Some(OpenTransaction::Callers) => create_within(row, conn),
+    }
+}
+
+fn create_alone<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    let table = R::key_columns()?.table;
+    let created = run_locked(conn, &table, row.key_values(), |conn| {
+        find_or_insert(row, conn)
+    })
+    .map_err(|aborted| aborted.into_error(conn.is_lost()));
     find_the_winner(created, row, conn)
 }
 
-/// Two statements, and so two snapshots: that of the look is younger than the lock, and has all
-/// that the holder before us has committed.
+fn create_within<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    let refusal = match (conn.isolation_level()?, Conn::KEY_LOCK) {
+        (IsolationLevel::Serializable, _) | (_, KeyLock::Database) => {
+            return serializable::create_within(row, conn);
+        }
+        (IsolationLevel::ReadCommitted, KeyLock::Transaction) => {
+            return lock_then_create(row, conn);
+        }
+        // What it sees is older than the lock would be.
+        (IsolationLevel::RepeatableRead, KeyLock::Transaction) => Error::RepeatableRead,
+        // It could only be given back before the caller commits.
+        (_, KeyLock::Session) => Error::LockInTransaction,
+    };
+    match test_transaction::is_caller() {
+        true => serializable::create_within(row, conn),
+        false => Err(refusal),
+    }
+}
+
+/// In a savepoint, whose rollback gives the lock back as well.
 fn lock_then_create<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    conn.lock_key(&R::key_columns()?.table, row.key_values())?;
-    find_or_insert(row, conn)
-}
-
-/// Returns the level of the open transaction. That of a test transaction, which nobody else ever
-/// sees, does not matter.
-fn level_within<Conn: SerializableConnection>(
-    conn: &mut Conn,
-    open: OpenTransaction,
-) -> Result<IsolationLevel> {
-    match conn.isolation_level()? {
-        IsolationLevel::RepeatableRead
-            if open == OpenTransaction::Test || test_transaction::is_caller() =>
-        {
-            Ok(IsolationLevel::ReadCommitted)
-        }
-        level => Ok(level),
-    }
+    let created = run_savepoint(conn, |conn| {
+        conn.lock_key(&R::key_columns()?.table, row.key_values())?;
+        find_or_insert(row, conn)
+    })
+    .map_err(|aborted| aborted.into_error(conn.is_lost()));
+    find_the_winner(created, row, conn)
 }

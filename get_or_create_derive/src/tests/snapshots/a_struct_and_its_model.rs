@@ -85,7 +85,7 @@ const _: () = {
             fn insert(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<__private::Inserted<Employee>> {
                 let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
                     .values();
                 let __condition = __private::and(
@@ -108,6 +108,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(employees::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+                    .map(__private::Inserted::returned)
             }
             fn insert_or_nothing(
                 &self,
@@ -248,7 +249,7 @@ const _: () = {
             fn insert(
                 &self,
                 __conn: &mut __private::SqliteConnection,
-            ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<__private::Inserted<Employee>> {
                 let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
                     .values();
                 let __condition = __private::and(
@@ -271,6 +272,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(employees::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+                    .map(__private::Inserted::returned)
             }
             fn insert_or_nothing(
                 &self,
@@ -329,6 +331,147 @@ const _: () = {
                         .value(),
                     __private::On::<
                         __private::Sqlite,
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .value(),
+                ])
+            }
+        }
+    }
+    __private::on_mysql! {
+        #[automatically_derived]
+        impl<'a> __get_or_create::Queries<__private::MysqlConnection> for NewEmployee<'a> {
+            fn select_oldest(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<Employee> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
+                );
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_and_count(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<(Employee, i64)> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
+                );
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(
+                    __rows,
+                    (__selection, __private::count()),
+                );
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_shared(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<Employee> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
+                );
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                let __rows = __private::LockInShareMode::new(__rows);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn insert(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<__private::Inserted<Employee>> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __insert = __diesel::insert_into(employees::table).values(__row);
+                __diesel::RunQueryDsl::execute(__insert, __conn).map(__private::Inserted::unread)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Mysql>> {
+                __private::KeyColumns::new(
+                    employees::table,
+                    &[
+                        <employees::name as __diesel::Column>::NAME,
+                        <employees::department_id as __diesel::Column>::NAME,
+                    ],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Mysql>> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .value(),
+                    __private::On::<
+                        __private::Mysql,
                     >::key_part(
                             employees::department_id,
                             __private::KeyField(&__row.department_id).__value(),

@@ -27,7 +27,7 @@ const _: () = {
         fn insert(
             &self,
             _: &mut __Conn,
-        ) -> __diesel::QueryResult<(Employee, ::core::option::Option<bool>)> {
+        ) -> __diesel::QueryResult<__private::Inserted<Employee>> {
             ::core::unreachable!()
         }
         fn insert_or_nothing(

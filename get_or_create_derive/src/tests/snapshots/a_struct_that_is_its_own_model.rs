@@ -67,7 +67,7 @@ const _: () = {
             fn insert(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(CountryCode, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<__private::Inserted<CountryCode>> {
                 let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
                     .values();
                 let __condition = __private::On::<
@@ -81,6 +81,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+                    .map(__private::Inserted::returned)
             }
             fn insert_or_nothing(
                 &self,
@@ -181,7 +182,7 @@ const _: () = {
             fn insert(
                 &self,
                 __conn: &mut __private::SqliteConnection,
-            ) -> __diesel::QueryResult<(CountryCode, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<__private::Inserted<CountryCode>> {
                 let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
                     .values();
                 let __condition = __private::On::<
@@ -195,6 +196,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+                    .map(__private::Inserted::returned)
             }
             fn insert_or_nothing(
                 &self,
@@ -234,6 +236,110 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
+                    >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                        .value(),
+                ])
+            }
+        }
+    }
+    __private::on_mysql! {
+        #[automatically_derived]
+        impl __get_or_create::Queries<__private::MysqlConnection> for CountryCode {
+            fn select_oldest(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<CountryCode> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                let __condition = __private::On::<
+                    __private::Mysql,
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(country_codes::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&country_codes::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_and_count(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<(CountryCode, i64)> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                let __condition = __private::On::<
+                    __private::Mysql,
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(country_codes::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&country_codes::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(
+                    __rows,
+                    (__selection, __private::count()),
+                );
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn select_oldest_shared(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<CountryCode> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                let __condition = __private::On::<
+                    __private::Mysql,
+                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
+                    .condition();
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(country_codes::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&country_codes::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                let __rows = __private::LockInShareMode::new(__rows);
+                __diesel::RunQueryDsl::get_result(__rows, __conn)
+            }
+            fn insert(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<__private::Inserted<CountryCode>> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                let __insert = __diesel::insert_into(country_codes::table).values(__row);
+                __diesel::RunQueryDsl::execute(__insert, __conn).map(__private::Inserted::unread)
+            }
+            fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Mysql>> {
+                __private::KeyColumns::new(
+                    country_codes::table,
+                    &[<country_codes::code as __diesel::Column>::NAME],
+                    ::core::option::Option::None,
+                )
+            }
+            fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, __private::Mysql>> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Mysql,
                     >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
                         .value(),
                 ])

@@ -123,7 +123,7 @@ const _: () = {
             fn insert(
                 &self,
                 __conn: &mut __private::SqliteConnection,
-            ) -> __diesel::QueryResult<(model::Tag, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<__private::Inserted<model::Tag>> {
                 let __row = <Self as __private::RowOf<
                     '_,
                     crate::schema::tags::table,
@@ -164,6 +164,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(crate::schema::tags::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+                    .map(__private::Inserted::returned)
             }
             fn insert_or_nothing(
                 &self,

@@ -65,7 +65,7 @@ const _: () = {
             fn insert(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(Tag, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<__private::Inserted<Tag>> {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
@@ -79,6 +79,7 @@ const _: () = {
                     .values(<Self as __private::CloneRow<tags::table>>::clone_row(__row));
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+                    .map(__private::Inserted::returned)
             }
             fn insert_or_nothing(
                 &self,

@@ -90,7 +90,7 @@ const _: () = {
             fn insert(
                 &self,
                 __conn: &mut __private::PgConnection,
-            ) -> __diesel::QueryResult<(Tag, ::core::option::Option<bool>)> {
+            ) -> __diesel::QueryResult<__private::Inserted<Tag>> {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
@@ -103,6 +103,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(tags::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
+                    .map(__private::Inserted::returned)
             }
             fn insert_or_nothing(
                 &self,

@@ -1,0 +1,316 @@
+use std::cell::RefCell;
+
+use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::mysql::{Mysql, MysqlConnection};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError, QueryResult};
+use diesel::sql_types::{Integer, Nullable, Text};
+use diesel::{QueryableByName, RunQueryDsl};
+
+use super::{IsolationLevel, KeyLock, SerializableConnection};
+use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
+use crate::key::{KeyColumns, KeyValue};
+use crate::session::Session;
+
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-transaction-isolation-levels.html>,
+/// <https://mariadb.com/kb/en/set-transaction/>
+impl SerializableConnection for MysqlConnection {
+    const KEY_LOCK: KeyLock = KeyLock::Session;
+    const HAS_ON_CONFLICT: bool = false;
+
+    /// `SET TRANSACTION` without a scope is for the next transaction only: the session's own level
+    /// stays.
+    fn serializable<T, E, F>(&mut self, block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        AnsiTransactionManager::begin_transaction_sql(
+            self,
+            "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; BEGIN",
+        )?;
+        let marked = SerializableBlock::enter(self);
+        let result = block(self);
+        drop(marked);
+        match result {
+            Ok(value) => {
+                AnsiTransactionManager::commit_transaction(self)?;
+                Ok(value)
+            }
+            Err(error) => match AnsiTransactionManager::rollback_transaction(self) {
+                Ok(()) | Err(DatabaseError::BrokenTransactionManager) => Err(error),
+                Err(rollback_error) => Err(rollback_error.into()),
+            },
+        }
+    }
+
+    /// The lock is the session's. It is taken before BEGIN, so that the transaction sees all that
+    /// its last holder has committed, and given back after COMMIT.
+    fn locked<T, E, F>(
+        &mut self,
+        table: &str,
+        values: Vec<KeyValue<'_, Mysql>>,
+        block: F,
+    ) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        let lock = KeyLockName::take(table, values, self)?;
+        let result = self.transaction(block);
+        lock.give_back(self);
+        result
+    }
+
+    /// Nobody asks for a lock of the session's within a transaction.
+    fn lock_key(&mut self, _: &str, _: Vec<KeyValue<'_, Mysql>>) -> QueryResult<()> {
+        Ok(())
+    }
+
+    /// The session's variable does not know of a `SET TRANSACTION`, so that a block of ours is
+    /// known by its connection. Its name was another in MySQL 5 and in MariaDB before 11.1.
+    fn isolation_level(&mut self) -> QueryResult<IsolationLevel> {
+        if SerializableBlock::is_open_on(self) {
+            return Ok(IsolationLevel::Serializable);
+        }
+        let level: Variable = diesel::sql_query(
+            "SHOW SESSION VARIABLES WHERE Variable_name IN ('transaction_isolation', 'tx_isolation')",
+        )
+        .get_result(self)?;
+        Ok(match level.value.as_str() {
+            "SERIALIZABLE" => IsolationLevel::Serializable,
+            "REPEATABLE-READ" => IsolationLevel::RepeatableRead,
+            _ => IsolationLevel::ReadCommitted,
+        })
+    }
+
+    fn is_cluster(&mut self) -> QueryResult<bool> {
+        let wsrep: Vec<Variable> =
+            diesel::sql_query("SHOW GLOBAL VARIABLES LIKE 'wsrep_on'").load(self)?;
+        Ok(wsrep.iter().any(|variable| variable.value == "ON"))
+    }
+
+    fn key_columns(&mut self, key: &KeyColumns<Mysql>) -> QueryResult<Vec<KeyColumn>> {
+        audit::mysql::key_columns(self, key)
+    }
+
+    fn indexes(&mut self, table: &str) -> QueryResult<Vec<KeyIndex>> {
+        audit::mysql::indexes(self, table)
+    }
+
+    fn duplicates(&mut self, key: &KeyColumns<Mysql>) -> QueryResult<Duplicates> {
+        Duplicates::count(key, "SIGNED").get_result(self)
+    }
+
+    /// A failed statement is undone by itself. After a deadlock, which ends the transaction, Diesel
+    /// refuses to commit.
+    fn check_not_aborted(&mut self) -> QueryResult<()> {
+        Ok(())
+    }
+
+    /// Diesel does not note it; the message of the error says so.
+    fn is_lost(&mut self) -> bool {
+        <Self as Connection>::TransactionManager::transaction_manager_status_mut(self)
+            .transaction_depth()
+            .is_err()
+    }
+}
+
+impl Session for &mut MysqlConnection {
+    type Connection = MysqlConnection;
+    type Lease = Self;
+
+    fn lease(self) -> Self::Lease {
+        self
+    }
+}
+
+#[derive(QueryableByName)]
+struct Variable {
+    #[diesel(sql_type = Text, column_name = "Value")]
+    value: String,
+}
+
+thread_local! {
+    /// The connections on which a serializable block runs in this thread, by their addresses: a
+    /// connection that is borrowed by its block stays where it is.
+    static SERIALIZABLE_BLOCKS: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A serializable transaction of this crate's, for as long as its block runs.
+struct SerializableBlock;
+
+impl SerializableBlock {
+    fn enter(conn: &MysqlConnection) -> Self {
+        SERIALIZABLE_BLOCKS.with_borrow_mut(|blocks| blocks.push(address(conn)));
+        Self
+    }
+
+    fn is_open_on(conn: &MysqlConnection) -> bool {
+        SERIALIZABLE_BLOCKS.with_borrow(|blocks| blocks.contains(&address(conn)))
+    }
+}
+
+impl Drop for SerializableBlock {
+    fn drop(&mut self) {
+        SERIALIZABLE_BLOCKS.with_borrow_mut(Vec::pop);
+    }
+}
+
+fn address(conn: &MysqlConnection) -> usize {
+    std::ptr::from_ref(conn).addr()
+}
+
+/// The name of a lock on a key that this session holds.
+struct KeyLockName(String);
+
+impl KeyLockName {
+    /// Waits as long as for a lock on a row.
+    fn take(
+        table: &str,
+        values: Vec<KeyValue<'_, Mysql>>,
+        conn: &mut MysqlConnection,
+    ) -> QueryResult<Self> {
+        let (name, taken): (String, Option<i32>) = TakeLock::new(table, values).get_result(conn)?;
+        match taken {
+            Some(1) => Ok(Self(name)),
+            _ => Err(DatabaseError::DatabaseError(
+                DatabaseErrorKind::Unknown,
+                Box::new("Lock wait timeout exceeded for a lock on a key".to_owned()),
+            )),
+        }
+    }
+
+    /// A session that cannot give its lock back must not go back to a pool.
+    fn give_back(self, conn: &mut MysqlConnection) {
+        let released = diesel::sql_query("DO RELEASE_LOCK(?)")
+            .bind::<Text, _>(self.0)
+            .execute(conn);
+        if released.is_err() {
+            conn.mark_lost();
+        }
+    }
+}
+
+/// Takes the lock on a key and returns its name, and whether it was to be had.
+///
+/// ```sql
+/// SELECT name, GET_LOCK(name, @@innodb_lock_wait_timeout)
+/// FROM (SELECT SHA2(CONCAT_WS('/', CONCAT('`', DATABASE(), '`.', '`employees`'), …, …), 256) AS name
+///       FROM (SELECT `department_id`, `name` FROM `employees` WHERE FALSE
+///             UNION ALL SELECT 7, 'Ada') AS `key`) AS named
+/// ```
+///
+/// - A name may have 64 characters, which are those of a SHA-256. Locks are those of the whole
+///   server, so that the database is in it.
+/// - UNION gives the values the collations of their columns, and `WEIGHT_STRING` gives one text to
+///   all that a collation takes for equal. Numbers and times have none; as floating-point numbers,
+///   equal ones are equal, and others can share a lock, which is slow but right.
+/// - The columns are in the order of their names, whatever the order in the model.
+struct TakeLock<'a> {
+    table: &'a str,
+    values: Vec<KeyValue<'a, Mysql>>,
+}
+
+impl<'a> TakeLock<'a> {
+    fn new(table: &'a str, mut values: Vec<KeyValue<'a, Mysql>>) -> Self {
+        values.sort_unstable_by_key(|value| value.column);
+        Self { table, values }
+    }
+
+    fn push_part<'b>(out: &mut AstPass<'_, 'b, Mysql>, column: &'static str) -> QueryResult<()> {
+        let texts = [
+            ", CASE WHEN ",
+            " IS NULL THEN 'NULL' WHEN WEIGHT_STRING(",
+            ") IS NULL THEN CAST(",
+            " + 0e0 AS CHAR) ELSE HEX(WEIGHT_STRING(RTRIM(",
+        ];
+        for text in texts {
+            out.push_sql(text);
+            out.push_sql("`key`.");
+            out.push_identifier(column)?;
+        }
+        out.push_sql("))) END");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Mysql> for TakeLock<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT name, GET_LOCK(name, @@innodb_lock_wait_timeout) \
+             FROM (SELECT SHA2(CONCAT_WS('/', ",
+        );
+        // A name without a schema is one of the session's database.
+        if !self.table.contains("`.`") {
+            out.push_sql("CONCAT('`', DATABASE(), '`.', ");
+            out.push_bind_param::<Text, str>(self.table)?;
+            out.push_sql(")");
+        } else {
+            out.push_bind_param::<Text, str>(self.table)?;
+        }
+        for value in &self.values {
+            Self::push_part(&mut out, value.column)?;
+        }
+        out.push_sql("), 256) AS name FROM (SELECT ");
+        for (index, value) in self.values.iter().enumerate() {
+            out.push_sql(if index == 0 { "" } else { ", " });
+            out.push_identifier(value.column)?;
+        }
+        out.push_sql(" FROM ");
+        out.push_sql(self.table);
+        out.push_sql(" WHERE FALSE UNION ALL SELECT ");
+        for (index, value) in self.values.iter().enumerate() {
+            out.push_sql(if index == 0 { "" } else { ", " });
+            match &value.value {
+                Some(value) => value.walk_ast(out.reborrow())?,
+                None => out.push_sql("NULL"),
+            }
+        }
+        out.push_sql(") AS `key`) AS named");
+        Ok(())
+    }
+}
+
+impl Query for TakeLock<'_> {
+    type SqlType = (Text, Nullable<Integer>);
+}
+
+impl QueryId for TakeLock<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<MysqlConnection> for TakeLock<'_> {}
+
+/// A SELECT that reads the newest rows and keeps others from changing them. Diesel writes
+/// `FOR SHARE`, which MariaDB does not know.
+pub struct LockInShareMode<Select> {
+    select: Select,
+}
+
+impl<Select> LockInShareMode<Select> {
+    /// Extends a SELECT.
+    pub fn new(select: Select) -> Self {
+        Self { select }
+    }
+}
+
+impl<Select: QueryFragment<Mysql>> QueryFragment<Mysql> for LockInShareMode<Select> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+        self.select.walk_ast(out.reborrow())?;
+        out.push_sql(" LOCK IN SHARE MODE");
+        Ok(())
+    }
+}
+
+impl<Select: Query> Query for LockInShareMode<Select> {
+    type SqlType = Select::SqlType;
+}
+
+impl<Select> QueryId for LockInShareMode<Select> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Select> RunQueryDsl<MysqlConnection> for LockInShareMode<Select> {}
