@@ -21,6 +21,26 @@ pub(crate) fn last_id(conn: &mut Conn) -> i64 {
 /// PostgreSQL always checks references.
 pub(crate) fn check_references(_conn: &mut Conn) {}
 
+/// Drops the index on the key.
+pub(crate) const DROP_INDEX: &str = "DROP INDEX employees_department_id_name_idx";
+
+/// Makes a department with the id 0.
+pub(crate) const INSERT_DEPARTMENT_ZERO: &str = "INSERT INTO departments (id, name) VALUES (0, '')";
+
+/// Quotes a name.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text that is another one than the empty text.
+pub(crate) const BLANK: &str = " ";
+
+/// How long a name and a title can be.
+pub(crate) const LONGEST_TEXT: usize = 1 << 20;
+
+/// Whether a violation of a CHECK has a kind of its own.
+pub(crate) const CHECK_VIOLATION: DatabaseErrorKind = DatabaseErrorKind::CheckViolation;
+
 /// The type of a primary key that the database fills in.
 pub(crate) const ID: &str = "SERIAL PRIMARY KEY";
 

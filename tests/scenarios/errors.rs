@@ -11,14 +11,14 @@ use super::model::{
     employee,
 };
 use crate::backend::{
-    Conn, Database, ID, callers_transaction, check_references, make_read_only, read_only_error,
+    CHECK_VIOLATION, Conn, Database, ID, callers_transaction, check_references, make_read_only, read_only_error,
     upper_case_after_insert,
 };
 
 #[test]
 fn a_missing_value() {
     refused(
-        "name TEXT NOT NULL, department_id INTEGER NOT NULL, title TEXT NOT NULL",
+        "name VARCHAR(100) NOT NULL, department_id INTEGER NOT NULL, title VARCHAR(100) NOT NULL",
         DatabaseErrorKind::NotNullViolation,
     );
 }
@@ -26,7 +26,7 @@ fn a_missing_value() {
 #[test]
 fn a_reference_to_nothing() {
     refused(
-        "name TEXT NOT NULL, department_id INTEGER NOT NULL REFERENCES departments (id), title TEXT,
+        "name VARCHAR(100) NOT NULL, department_id INTEGER NOT NULL REFERENCES departments (id), title VARCHAR(100),
          CONSTRAINT nobody FOREIGN KEY (name) REFERENCES names (name)",
         DatabaseErrorKind::ForeignKeyViolation,
     );
@@ -35,15 +35,15 @@ fn a_reference_to_nothing() {
 #[test]
 fn a_check() {
     refused(
-        "name TEXT NOT NULL CHECK (name <> 'Ada'), department_id INTEGER NOT NULL, title TEXT",
-        DatabaseErrorKind::CheckViolation,
+        "name VARCHAR(100) NOT NULL CHECK (name <> 'Ada'), department_id INTEGER NOT NULL, title VARCHAR(100)",
+        CHECK_VIOLATION,
     );
 }
 
 #[test]
 fn another_unique_constraint_on_a_part_of_the_key() {
     refused(
-        "name TEXT NOT NULL, department_id INTEGER NOT NULL UNIQUE, title TEXT DEFAULT 'none'",
+        "name VARCHAR(100) NOT NULL, department_id INTEGER NOT NULL UNIQUE, title VARCHAR(100) DEFAULT 'none'",
         DatabaseErrorKind::UniqueViolation,
     );
 }
@@ -51,7 +51,7 @@ fn another_unique_constraint_on_a_part_of_the_key() {
 #[test]
 fn another_unique_constraint_on_a_default() {
     refused(
-        "name TEXT NOT NULL, department_id INTEGER NOT NULL, title TEXT DEFAULT 'Engineer' UNIQUE",
+        "name VARCHAR(100) NOT NULL, department_id INTEGER NOT NULL, title VARCHAR(100) DEFAULT 'Engineer' UNIQUE",
         DatabaseErrorKind::UniqueViolation,
     );
 }
@@ -63,7 +63,7 @@ fn a_deferred_reference_to_nothing_at_commit() {
     check_references(&mut conn);
     create_employees(
         &mut conn,
-        "name TEXT NOT NULL, title TEXT, department_id INTEGER NOT NULL
+        "name VARCHAR(100) NOT NULL, title VARCHAR(100), department_id INTEGER NOT NULL
              REFERENCES departments (id) DEFERRABLE INITIALLY DEFERRED",
     );
     let nowhere = NewEmployee {
@@ -85,7 +85,7 @@ fn a_default_that_changes_the_key_is_rolled_back() {
     let department_id = department(&mut conn);
     create_employees(
         &mut conn,
-        "name TEXT NOT NULL, department_id INTEGER NOT NULL, title TEXT DEFAULT 'Engineer'",
+        "name VARCHAR(100) NOT NULL, department_id INTEGER NOT NULL, title VARCHAR(100) DEFAULT 'Engineer'",
     );
     let holder = TitleHolder {
         name: "Ada",
@@ -189,7 +189,7 @@ fn refused(columns: &str, kind: DatabaseErrorKind) {
     let mut conn = database.connect();
     check_references(&mut conn);
     let department_id = department(&mut conn);
-    conn.batch_execute("CREATE TABLE names (name TEXT NOT NULL PRIMARY KEY)")
+    conn.batch_execute("CREATE TABLE names (name VARCHAR(100) NOT NULL PRIMARY KEY)")
         .unwrap();
     create_employees(&mut conn, columns);
     if kind == DatabaseErrorKind::UniqueViolation {

@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use get_or_create::GetOrCreate;
 
-use crate::backend::Conn;
+use crate::backend::{Conn, DROP_INDEX, INSERT_DEPARTMENT_ZERO};
 
 diesel::table! {
     departments {
@@ -91,14 +91,12 @@ pub(crate) fn employee(name: &str, department_id: i32) -> NewEmployee<'_> {
 
 /// Drops the index on the key.
 pub(crate) fn drop_index(conn: &mut Conn) {
-    conn.batch_execute("DROP INDEX employees_department_id_name_idx")
-        .unwrap();
+    conn.batch_execute(DROP_INDEX).unwrap();
 }
 
 /// Makes a department with the id 0.
 pub(crate) fn insert_department_zero(conn: &mut Conn) {
-    conn.batch_execute("INSERT INTO departments (id, name) VALUES (0, '')")
-        .unwrap();
+    conn.batch_execute(INSERT_DEPARTMENT_ZERO).unwrap();
 }
 
 pub(crate) fn all_employees(conn: &mut Conn) -> Vec<Employee> {

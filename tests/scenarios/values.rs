@@ -6,24 +6,23 @@ use super::model::{
     NewEmployee, OnlyEmployee, TitleHolder, all_employees, department, drop_index, employee,
     insert, insert_department_zero,
 };
-use crate::backend::Database;
+use crate::backend::{BLANK, Database, LONGEST_TEXT};
 
 #[test]
 fn odd_text_is_found_again_in_keys_and_values() {
-    const MEGABYTE: usize = 1 << 20;
     let database = Database::new();
     let mut conn = database.connect();
     let department_id = department(&mut conn);
-    let megabyte = "x".repeat(MEGABYTE);
+    let longest = "x".repeat(LONGEST_TEXT);
     let texts = [
         "",
-        " ",
+        BLANK,
         "NULL",
         "'",
         "\"; DROP TABLE employees; --",
         "$1 ? ; -- /* */ %s {} \\",
         "O'Brien \u{1F980} \u{0000F6}\n\t",
-        &megabyte,
+        &longest,
     ];
     // Not an index that refuses entries of a megabyte.
     drop_index(&mut conn);
@@ -101,7 +100,7 @@ fn different_keys_on_one_connection_do_not_mix() {
     let mut conn = database.connect();
     let department_id = department(&mut conn);
     for _ in 0..2 {
-        for name in ["Ada", "Grace", "Ada "] {
+        for name in ["Ada", "Grace", "ada"] {
             let row = employee(name, department_id)
                 .get_or_create(&mut conn)
                 .unwrap();

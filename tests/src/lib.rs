@@ -14,7 +14,8 @@
 //!
 //! Without `PG_DATABASE_URL` the tests start a PostgreSQL server of their own in
 //! the temporary folder, one for each test process. With it they make databases
-//! in that server, and touch none but their own.
+//! in that server, and touch none but their own. The same holds for MariaDB and
+//! `MYSQL_DATABASE_URL`.
 
 #![expect(
     clippy::expect_used,
@@ -24,20 +25,27 @@
 )]
 
 mod database_name;
+mod free_port;
+mod mariadb_installation;
+mod mariadb_server;
+mod mysql_database;
 mod postgres_database;
 mod postgres_installation;
 mod postgres_message;
 mod postgres_server;
-mod postgres_url;
+mod private_mariadb;
 mod private_server;
 mod proxy;
 mod race;
 mod server_account;
+mod server_url;
 mod sqlite_database;
 mod statements;
 mod temp_folder;
 mod watchdog;
 
+pub use mariadb_server::MariadbServer;
+pub use mysql_database::MysqlDatabase;
 pub use postgres_database::PostgresDatabase;
 pub use postgres_installation::{MissingServer, PostgresInstallation};
 pub use postgres_server::PostgresServer;

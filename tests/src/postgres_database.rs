@@ -12,7 +12,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::database_name::{DatabaseName, PREFIX};
 use crate::postgres_server::PostgresServer;
-use crate::postgres_url::PostgresUrl;
+use crate::server_url::ServerUrl;
 use crate::temp_folder;
 
 /// A database of one test's own, dropped with the value.
@@ -22,7 +22,7 @@ use crate::temp_folder;
 #[derive(Debug)]
 pub struct PostgresDatabase {
     name: String,
-    server: PostgresUrl,
+    server: ServerUrl,
     maintenance_url: String,
     /// Set where the server's data end with the tests.
     pg_dump: Option<PathBuf>,

@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::postgres_url::PostgresUrl;
+use crate::server_url::ServerUrl;
 use crate::private_server::{Durability, PrivateServer};
 
 /// A PostgreSQL server: a private one, or the user's.
@@ -15,7 +15,7 @@ use crate::private_server::{Durability, PrivateServer};
 /// password.
 #[derive(Debug)]
 pub struct PostgresServer {
-    url: PostgresUrl,
+    url: ServerUrl,
     /// The database from which others are created.
     maintenance: String,
     private: Option<PrivateServer>,
@@ -51,7 +51,7 @@ impl PostgresServer {
     /// Its own databases are left alone; those of earlier test processes that ended
     /// without cleaning up are dropped.
     pub fn at(url: &str) -> Self {
-        let (url, maintenance) = PostgresUrl::parse(url)
+        let (url, maintenance) = ServerUrl::parse(url)
             .expect("the server's URL has the form postgres://user@host:port/database");
         let server = Self {
             url,
@@ -90,7 +90,7 @@ impl PostgresServer {
         self.private().start_again();
     }
 
-    pub(crate) fn server_url(&self) -> &PostgresUrl {
+    pub(crate) fn server_url(&self) -> &ServerUrl {
         &self.url
     }
 
@@ -111,7 +111,7 @@ impl PostgresServer {
     fn start_private(durability: Durability) -> Self {
         let private = PrivateServer::start(durability);
         Self {
-            url: PostgresUrl::local(private.port()),
+            url: ServerUrl::local_postgres(private.port()),
             maintenance: "postgres".to_owned(),
             private: Some(private),
             template: OnceLock::new(),

@@ -1,13 +1,11 @@
 //! A PostgreSQL server of our own: its files and its programs.
 
 use std::fs::{self, OpenOptions};
-use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::iter;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::free_port::free_ports;
 use crate::postgres_installation::PostgresInstallation;
 use crate::server_account::ServerAccount;
 use crate::temp_folder;
@@ -182,7 +180,20 @@ fn hand_over(
     folder: &Path,
 ) -> Result<(ServerAccount, Watchdog), String> {
     let account = ServerAccount::take_over(folder)?;
-    let watchdog = Watchdog::start(&account, &installation.program("pg_ctl"), folder)?;
+    let pg_ctl = installation.program("pg_ctl");
+    let data = folder.join("data");
+    let stop = [
+        pg_ctl.as_os_str(),
+        "-D".as_ref(),
+        data.as_os_str(),
+        "-m".as_ref(),
+        "immediate".as_ref(),
+        "-t".as_ref(),
+        "10".as_ref(),
+        "-w".as_ref(),
+        "stop".as_ref(),
+    ];
+    let watchdog = Watchdog::start(&account, folder, &data.join("postmaster.pid"), &stop)?;
     Ok((account, watchdog))
 }
 
@@ -200,16 +211,3 @@ full_page_writes = off
 /// A socket's path has at most 107 bytes, of which its name `/.s.PGSQL.12345` and
 /// the name of the lock beside it take a part.
 const MAX_SOCKET_FOLDER: usize = 85;
-
-/// Ports below those which the system gives to clients: else one of a pool's own
-/// attempts to reach the stopped server may be given its port, and keep it.
-const PORTS: std::ops::Range<u16> = 15_000..32_000;
-
-fn free_ports() -> impl Iterator<Item = u16> {
-    iter::repeat_with(|| {
-        // std's only source of random numbers.
-        let random = RandomState::new().hash_one(()) % u64::from(PORTS.end - PORTS.start);
-        PORTS.start + u16::try_from(random).expect("it is smaller than a port")
-    })
-    .filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
-}

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use crate::postgres_message::{Message, forward_startup};
 use crate::postgres_server::PostgresServer;
-use crate::postgres_url::PostgresUrl;
+use crate::server_url::ServerUrl;
 
 /// A TCP proxy on 127.0.0.1 that cuts connections where a test tells it to.
 ///
@@ -17,7 +17,7 @@ use crate::postgres_url::PostgresUrl;
 /// server must take clients in clear.
 #[derive(Debug)]
 pub struct Proxy {
-    url: PostgresUrl,
+    url: ServerUrl,
     port: u16,
     shared: Arc<Shared>,
     acceptor: Option<JoinHandle<()>>,

@@ -1,5 +1,6 @@
 //! What stops a server when the test process is gone.
 
+use std::ffi::OsStr;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -19,16 +20,21 @@ pub(crate) struct Watchdog {
 
 impl Watchdog {
     /// Starts the watchdog over a folder that the server is about to be made in.
+    ///
+    /// The server, whose process id is in `pid_file`, is stopped by the command `stop`, and
+    /// killed if that fails.
     pub(crate) fn start(
         account: &ServerAccount,
-        pg_ctl: &Path,
         folder: &Path,
+        pid_file: &Path,
+        stop: &[&OsStr],
     ) -> Result<Self, String> {
         let child = account
             .command(Path::new("/bin/sh"), folder)
             .args(["-c", SCRIPT, "watchdog"])
-            .arg(pg_ctl)
             .arg(folder)
+            .arg(pid_file)
+            .args(stop)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -58,12 +64,14 @@ impl Drop for Watchdog {
 const SCRIPT: &str = r#"
 cat >/dev/null
 cd /
+folder=$1 pid_file=$2
+shift 2
 for attempt in 1 2 3 4 5 6 7 8; do
-    if read -r pid <"$2/data/postmaster.pid"; then
+    if read -r pid <"$pid_file"; then
         kill -CONT "$pid"
-        "$1" -D "$2/data" -m immediate -t 10 -w stop || kill -KILL "$pid"
+        "$@" || kill -KILL "$pid"
     fi
-    rm -rf "$2" && exit
+    rm -rf "$folder" && exit
     sleep 0.25
 done
 "#;

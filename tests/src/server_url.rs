@@ -1,8 +1,9 @@
-//! The parts of a `postgres://` URL that the harness changes.
+//! The parts of a `postgres://` or `mysql://` URL that the harness changes.
 
 /// A server's URL: all of it but the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PostgresUrl {
+pub(crate) struct ServerUrl {
+    scheme: &'static str,
     /// With the `@`, or empty; kept as it was written.
     user: String,
     /// Host and port.
@@ -11,11 +12,21 @@ pub(crate) struct PostgresUrl {
     parameters: String,
 }
 
-impl PostgresUrl {
-    /// The URL of a server on this machine.
-    pub(crate) fn local(port: u16) -> Self {
+impl ServerUrl {
+    /// The URL of a PostgreSQL server on this machine.
+    pub(crate) fn local_postgres(port: u16) -> Self {
+        Self::local("postgres", "postgres@", port)
+    }
+
+    /// The URL of a MariaDB server on this machine.
+    pub(crate) fn local_mysql(port: u16) -> Self {
+        Self::local("mysql", "root@", port)
+    }
+
+    fn local(scheme: &'static str, user: &str, port: u16) -> Self {
         Self {
-            user: "postgres@".to_owned(),
+            scheme,
+            user: user.to_owned(),
             address: format!("127.0.0.1:{port}"),
             parameters: String::new(),
         }
@@ -23,9 +34,11 @@ impl PostgresUrl {
 
     /// Splits a URL into the server's part and the name of the database.
     pub(crate) fn parse(url: &str) -> Option<(Self, String)> {
-        let rest = url
-            .strip_prefix("postgres://")
-            .or_else(|| url.strip_prefix("postgresql://"))?;
+        let (scheme, rest) = match url.split_once("://")? {
+            ("postgres" | "postgresql", rest) => ("postgres", rest),
+            ("mysql", rest) => ("mysql", rest),
+            _ => return None,
+        };
         let (rest, parameters) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
         let (server, database) = rest.split_once('/').unwrap_or((rest, ""));
         let (address, user) = match server.rfind('@') {
@@ -33,6 +46,7 @@ impl PostgresUrl {
             None => (server, ""),
         };
         let server = Self {
+            scheme,
             user: user.to_owned(),
             address: address.to_owned(),
             parameters: parameters.to_owned(),
@@ -43,11 +57,12 @@ impl PostgresUrl {
     /// Returns the URL of a database in this server.
     pub(crate) fn database(&self, name: &str) -> String {
         let Self {
+            scheme,
             user,
             address,
             parameters,
         } = self;
-        format!("postgres://{user}{address}/{name}{parameters}")
+        format!("{scheme}://{user}{address}/{name}{parameters}")
     }
 
     /// Returns the same URL by way of another port of this machine.
@@ -70,7 +85,8 @@ impl PostgresUrl {
         Some(if has_port {
             address.clone()
         } else {
-            format!("{address}:5432")
+            let port = if self.scheme == "mysql" { 3306 } else { 5432 };
+            format!("{address}:{port}")
         })
     }
 
@@ -91,8 +107,8 @@ impl PostgresUrl {
 mod tests {
     use super::*;
 
-    fn parse(url: &str) -> (PostgresUrl, String) {
-        PostgresUrl::parse(url).unwrap()
+    fn parse(url: &str) -> (ServerUrl, String) {
+        ServerUrl::parse(url).unwrap()
     }
 
     #[test]
@@ -118,6 +134,7 @@ mod tests {
     fn a_proxy_needs_one_tcp_address() {
         let address = |url| parse(url).0.tcp_address();
         assert_eq!(address("postgres://db/x").as_deref(), Some("db:5432"));
+        assert_eq!(address("mysql://db/x").as_deref(), Some("db:3306"));
         assert_eq!(address("postgres://db:99/x").as_deref(), Some("db:99"));
         assert_eq!(address("postgres://[::1]/x").as_deref(), Some("[::1]:5432"));
         assert_eq!(address("postgres://a,b/x"), None);
@@ -134,6 +151,6 @@ mod tests {
 
     #[test]
     fn what_is_no_url_is_refused() {
-        assert_eq!(PostgresUrl::parse("host=localhost dbname=x"), None);
+        assert_eq!(ServerUrl::parse("host=localhost dbname=x"), None);
     }
 }
