@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::audit::KeyIndex;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
 /// A failure that another attempt can overcome.
@@ -113,6 +114,19 @@ pub(crate) fn is_unique_violation(error: &Error) -> bool {
         error,
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)
     )
+}
+
+/// Says whether a unique violation is of one of these constraints.
+///
+/// Diesel has no name of it from MySQL. The message ends with it, in MySQL after the table's:
+/// `Duplicate entry 'Ada-7' for key 'employees.one_name'`.
+pub(crate) fn is_violation_of(violation: &Error, constraints: &[KeyIndex]) -> bool {
+    let message = violation.to_string();
+    let key = message.rsplit_once(" for key ").map(|(_, key)| key.trim_matches('\''));
+    key.is_some_and(|key| {
+        let name = key.rsplit_once('.').map_or(key, |(_, name)| name);
+        constraints.iter().any(|index| index.name() == name || index.name() == key)
+    })
 }
 
 /// Copies an error for which [`conflict`] has found an answer.

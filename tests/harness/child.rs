@@ -18,6 +18,7 @@ pub(crate) fn again(test: &str) -> Command {
         .args(["--exact", test, "--nocapture"])
         .env(ROLE, "1")
         .env_remove("PG_DATABASE_URL")
+        .env_remove("MYSQL_DATABASE_URL")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command

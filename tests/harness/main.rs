@@ -9,6 +9,7 @@
 mod child;
 mod database;
 mod department;
+mod mariadb;
 mod migration;
 mod proxy;
 mod race;

@@ -105,13 +105,13 @@ fn a_missing_server_says_what_to_install() {
     );
 }
 
-const MARK: &str = "the server is ";
+pub(crate) const MARK: &str = "the server is ";
 
 fn announcement(server: &PostgresServer) -> String {
     format!("{MARK}{} {}", server.pid(), folder(server).display())
 }
 
-fn read_announcement(output: impl std::io::Read) -> (u32, PathBuf) {
+pub(crate) fn read_announcement(output: impl std::io::Read) -> (u32, PathBuf) {
     let lines = BufReader::new(output).lines();
     let line = lines
         .map(Result::unwrap)
@@ -127,7 +127,7 @@ fn folder(server: &PostgresServer) -> PathBuf {
     server.log_path().parent().unwrap().to_owned()
 }
 
-fn wait_until_gone(pid: u32, folder: &Path) {
+pub(crate) fn wait_until_gone(pid: u32, folder: &Path) {
     let start = Instant::now();
     while is_running(pid) || folder.exists() {
         assert!(
@@ -141,7 +141,7 @@ fn wait_until_gone(pid: u32, folder: &Path) {
 
 /// Says whether a process runs; one that has ended and whose parent has not asked for
 /// its status does not.
-fn is_running(pid: u32) -> bool {
+pub(crate) fn is_running(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let state = stat
         .rsplit(") ")

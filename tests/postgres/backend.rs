@@ -115,6 +115,12 @@ pub(crate) fn wait_for_a_waiter(conn: &mut Conn) {
 
 /// The statements, as they are sent.
 pub(crate) mod expected {
+    /// How a row comes in.
+    pub(crate) const INSERTS: &[&str] = &["INSERT"];
+    /// What a create under a unique constraint sends after the first look.
+    pub(crate) const UNIQUE_CREATE: &[&str] = &[INSERT_OR_NOTHING];
+    /// The same when another client was faster.
+    pub(crate) const UNIQUE_LOST: &[&str] = &[INSERT_OR_NOTHING, SELECT];
     pub(crate) const LEGACY_AUDIT: &str = "\
 \"employees\" by name, department_id
   look-up:    index employees_department_id_name_idx

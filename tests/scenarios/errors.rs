@@ -12,7 +12,6 @@ use super::model::{
 };
 use crate::backend::{
     CHECK_VIOLATION, Conn, Database, ID, callers_transaction, check_references, make_read_only, read_only_error,
-    upper_case_after_insert,
 };
 
 #[test]
@@ -57,28 +56,6 @@ fn another_unique_constraint_on_a_default() {
 }
 
 #[test]
-fn a_deferred_reference_to_nothing_at_commit() {
-    let database = Database::new();
-    let mut conn = database.connect();
-    check_references(&mut conn);
-    create_employees(
-        &mut conn,
-        "name VARCHAR(100) NOT NULL, title VARCHAR(100), department_id INTEGER NOT NULL
-             REFERENCES departments (id) DEFERRABLE INITIALLY DEFERRED",
-    );
-    let nowhere = NewEmployee {
-        name: "Ada",
-        department_id: -1,
-        title: None,
-    };
-    let statements = Statements::record(&mut conn);
-    let error = nowhere.get_or_create(&mut conn).unwrap_err();
-    assert_kind(&error, DatabaseErrorKind::ForeignKeyViolation);
-    tried_once(&statements);
-    usable_and_empty(&database, &mut conn);
-}
-
-#[test]
 fn a_default_that_changes_the_key_is_rolled_back() {
     let database = Database::new();
     let mut conn = database.connect();
@@ -117,21 +94,6 @@ fn a_default_that_changes_the_key_is_rolled_back() {
     .unwrap();
     earlier_work_is_there(&mut conn);
     assert_eq!(all_employees(&mut conn), []);
-}
-
-/// RETURNING has been answered by then: the documented limit.
-#[test]
-fn a_trigger_after_the_insert_is_not_seen() {
-    let database = Database::new();
-    let mut conn = database.connect();
-    let department_id = department(&mut conn);
-    upper_case_after_insert(&mut conn);
-    let created = employee("Ada", department_id)
-        .get_or_create(&mut conn)
-        .unwrap();
-    assert!(created.is_created());
-    assert_eq!(created.into_inner().name, "Ada");
-    assert_eq!(all_employees(&mut conn)[0].name, "ADA");
 }
 
 #[test]
@@ -226,14 +188,14 @@ fn refused(columns: &str, kind: DatabaseErrorKind) {
     assert_eq!(all_employees(&mut conn), before);
 }
 
-fn create_employees(conn: &mut Conn, columns: &str) {
+pub(crate) fn create_employees(conn: &mut Conn, columns: &str) {
     conn.batch_execute(&format!(
         "DROP TABLE employees; CREATE TABLE employees (id {ID}, {columns})"
     ))
     .unwrap();
 }
 
-fn assert_kind(error: &Error, expected: DatabaseErrorKind) {
+pub(crate) fn assert_kind(error: &Error, expected: DatabaseErrorKind) {
     let Error::Database(DatabaseError::DatabaseError(kind, information)) = error else {
         panic!("{error:?}");
     };
@@ -246,9 +208,9 @@ fn assert_kind(error: &Error, expected: DatabaseErrorKind) {
     );
 }
 
-fn tried_once(statements: &Statements) {
+pub(crate) fn tried_once(statements: &Statements) {
     let sent = statements.take();
-    let begins = sent.iter().filter(|sql| sql.starts_with("BEGIN")).count();
+    let begins = sent.iter().filter(|sql| sql.contains("BEGIN")).count();
     let inserts = sent.iter().filter(|sql| sql.starts_with("INSERT")).count();
     // SQLite refuses a read-only connection at BEGIN.
     assert!(begins == 1 && inserts <= 1, "{sent:#?}");
@@ -259,7 +221,7 @@ fn inserts(statements: &Statements) -> usize {
     sent.iter().filter(|sql| sql.starts_with("INSERT")).count()
 }
 
-fn usable_and_empty(database: &Database, conn: &mut Conn) {
+pub(crate) fn usable_and_empty(database: &Database, conn: &mut Conn) {
     usable(conn);
     assert_eq!(all_employees(&mut database.connect()), []);
 }

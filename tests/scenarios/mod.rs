@@ -6,8 +6,7 @@ pub(crate) mod model;
 pub(crate) mod setting;
 
 mod audit;
-mod errors;
-mod filter;
+pub(crate) mod errors;
 mod load;
 mod pool;
 mod statements;

@@ -6,6 +6,12 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../scenarios/filter.rs"]
+mod filter;
+#[path = "../scenarios/late.rs"]
+mod late;
+#[path = "../scenarios/on_conflict.rs"]
+mod on_conflict;
 #[path = "../scenarios/mod.rs"]
 mod scenarios;
 

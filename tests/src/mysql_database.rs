@@ -85,7 +85,10 @@ impl MysqlDatabase {
             is_private: server.is_private(),
         };
         database
-            .execute(&format!("CREATE DATABASE {}", database.name))
+            .execute(&format!(
+                "CREATE DATABASE {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+                database.name
+            ))
             .expect("the server creates a database");
         database
     }

@@ -55,6 +55,11 @@ pub enum Guard {
     ///   without an index always.
     /// - SQLite: [`BEGIN IMMEDIATE`](https://sqlite.org/lang_transaction.html#immediate): one
     ///   writer at a time.
+    /// - MySQL and MariaDB: `SET TRANSACTION ISOLATION LEVEL SERIALIZABLE` for this one
+    ///   transaction
+    ///   ([InnoDB](https://dev.mysql.com/doc/refman/8.4/en/innodb-transaction-isolation-levels.html)).
+    ///   Two that create next to each other deadlock, and one of them is retried. Does **not** hold
+    ///   in a Galera cluster.
     ///
     /// Inside a transaction of the caller's, that one has to be serializable; otherwise
     /// [`Error::NotSerializable`](crate::Error::NotSerializable).
@@ -70,6 +75,14 @@ pub enum Guard {
     ///   have none. No lock of the session's is used, so that a pooler between transactions does
     ///   no harm.
     /// - SQLite: the same as [`Serializable`](Guard::Serializable).
+    /// - MySQL and MariaDB:
+    ///   [`GET_LOCK`](https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html), which is the
+    ///   session's: it is taken before BEGIN and given back after COMMIT, whatever happens in
+    ///   between. Waited for as long as for a row, `innodb_lock_wait_timeout`. Inside a transaction
+    ///   of the caller's it is refused, as [`Error::LockInTransaction`](crate::Error::LockInTransaction),
+    ///   unless that is serializable. Does **not** hold in a Galera cluster, whose nodes have locks
+    ///   of their own, and not through a proxy that gives a session's statements to several
+    ///   server connections.
     ///
     /// It holds against callers with the same set of columns as their key. A plain INSERT takes
     /// no lock and is not kept out.
@@ -88,8 +101,15 @@ pub enum Guard {
     /// [SQLite](https://sqlite.org/lang_upsert.html) alike. A lost race is no error, not even in
     /// the server's log.
     ///
+    /// MySQL and MariaDB have no such statement that would show other errors: there it is a look
+    /// into the catalog for the constraint, then a plain INSERT and the row read back in one
+    /// transaction; a refusal (1062) is answered with the winner's row. In a transaction of the
+    /// caller's that row is read with a shared lock, as it may be younger than all that is seen
+    /// there. A lost race uses up an id. It is the one guard that holds in a Galera cluster.
+    ///
     /// - Without a valid unique constraint or index over exactly the key, the database refuses
-    ///   the statement: no duplicate is made by mistake. It does so when a row is created; the
+    ///   the statement, and on MySQL [`Error::NoUniqueConstraint`](crate::Error::NoUniqueConstraint)
+    ///   comes out: no duplicate is made by mistake. It does so when a row is created; the
     ///   [audit](crate::GetOrCreate::audit_key()) says it at any time. A partial index counts if
     ///   the model has its predicate as [`filter`](derive@crate::GetOrCreate#filter). A
     ///   constraint that is DEFERRABLE does not count.

@@ -16,11 +16,17 @@ where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    check_key(row, conn)?;
-    match (Conn::HAS_ON_CONFLICT, conn.open_transaction()) {
-        (true, open) => insert_or_nothing(row, conn, open.is_some()),
-        (false, None) => insert_alone(row, conn),
-        (false, Some(_)) => insert_within(row, conn),
+    let key = R::key_columns()?;
+    // PostgreSQL would find the index for the first five statements, as long as it plans each of
+    // them with its values, and none after that.
+    if key.filter_is_bound {
+        return Err(Error::BoundFilter { table: R::TABLE });
+    }
+    check_nulls(row, &key, conn)?;
+    let open = conn.open_transaction().is_some();
+    match Conn::HAS_ON_CONFLICT {
+        true => insert_or_nothing(row, conn, open),
+        false => insert_or_refused(row, &key, conn, open),
     }
 }
 
@@ -50,90 +56,97 @@ where
     }
 }
 
-/// An insert that the constraint refuses, and the row read back, in a transaction of our own.
-fn insert_alone<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
+/// A plain insert, which the constraint refuses, and a look at the row.
+///
+/// It does not say on which constraint it relies, so that there has to be one, and so that a
+/// refusal is known by its name.
+fn insert_or_refused<R, Conn>(
+    row: &R,
+    key: &KeyColumns<Conn::Backend>,
+    conn: &mut Conn,
+    within: bool,
+) -> Result<Outcome<R::Model>>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    let created = run_plain(conn, |conn| insert(row, conn))
-        .map(Outcome::Created)
-        .map_err(|aborted| aborted.into_error(conn.is_lost()));
-    find_the_winner(created, row, conn)
-}
-
-/// The same in a transaction of the caller's. What that one sees may be older than the winner's
-/// row, which only a locking read then shows. The lock is shared: the losers all have one on the
-/// row since the refusal, and none of them could get it for itself.
-fn insert_within<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
-where
-    R: Queries<Conn>,
-    Conn: SerializableConnection,
-{
-    match insert(row, conn) {
+    let mut constraints = conn.indexes(&key.table)?;
+    constraints.retain(|index| index.is_unique_over(key));
+    if constraints.is_empty() {
+        return Err(Error::NoUniqueConstraint { table: R::TABLE });
+    }
+    let inserted = match within {
+        true => insert_within(row, conn),
+        false => run_plain(conn, |conn| insert(row, conn))
+            .map_err(|aborted| aborted.into_error(conn.is_lost())),
+    };
+    match inserted {
         Ok(created) => Ok(Outcome::Created(created)),
         Err(Error::Database(violation)) if classify::is_unique_violation(&violation) => {
-            match row.select_oldest_shared(conn).optional()? {
+            match find_refused(row, conn, within)? {
                 Some(found) => Ok(Outcome::Found(found)),
+                None if classify::is_violation_of(&violation, &constraints) => {
+                    Err(Error::NothingInserted { table: R::TABLE })
+                }
                 None => Err(Error::Database(violation)),
             }
         }
-        Err(Error::KeyMismatch { table, .. }) => Err(Error::KeyMismatch {
-            table,
-            rolled_back: false,
-        }),
         Err(error) => Err(error),
     }
 }
 
-/// Refuses what no unique constraint can keep apart.
-fn check_key<R, Conn>(row: &R, conn: &mut Conn) -> Result<()>
+/// In a transaction of the caller's, which a refused statement leaves as it was.
+fn insert_within<R, Conn>(row: &R, conn: &mut Conn) -> Result<R::Model>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    let key = R::key_columns()?;
-    // PostgreSQL would find the index for the first five statements, as long as it plans each of
-    // them with its values, and none after that.
-    if key.filter_is_bound {
-        return Err(Error::BoundFilter { table: R::TABLE });
-    }
-    // A plain INSERT does not say on which constraint it relies.
-    if !Conn::HAS_ON_CONFLICT {
-        check_constraint(&key, R::TABLE, conn)?;
-    }
-    let values = row.key_values();
-    match values.iter().find(|value| value.is_null()) {
-        Some(null) => check_null(&key, R::TABLE, null.column, conn),
-        None => Ok(()),
-    }
+    insert(row, conn).map_err(|error| match error {
+        Error::KeyMismatch { table, .. } => Error::KeyMismatch {
+            table,
+            rolled_back: false,
+        },
+        error => error,
+    })
 }
 
-fn check_constraint<Conn: SerializableConnection>(
-    key: &KeyColumns<Conn::Backend>,
-    table: &'static str,
-    conn: &mut Conn,
-) -> Result<()> {
-    let indexes = conn.indexes(&key.table)?;
-    match indexes.iter().any(|index| index.is_unique_over(key)) {
-        true => Ok(()),
-        false => Err(Error::NoUniqueConstraint { table }),
+/// Looks for the row that was in the way. What the caller's transaction sees may be older, and
+/// only a locking read shows it. The lock is a shared one: all losers have that on the row since
+/// they were refused, and none of them could get it for itself alone.
+fn find_refused<R, Conn>(row: &R, conn: &mut Conn, within: bool) -> Result<Option<R::Model>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    match within {
+        true => Ok(row.select_oldest_shared(conn).optional()?),
+        false => find(row, conn),
     }
 }
 
 /// To most constraints, no NULL is equal to another.
-fn check_null<Conn: SerializableConnection>(
+fn check_nulls<R, Conn>(
+    row: &R,
     key: &KeyColumns<Conn::Backend>,
-    table: &'static str,
-    column: &'static str,
     conn: &mut Conn,
-) -> Result<()> {
+) -> Result<()>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    let values = row.key_values();
+    let Some(null) = values.iter().find(|value| value.is_null()) else {
+        return Ok(());
+    };
     let kept_apart = conn
         .indexes(&key.table)?
         .iter()
         .any(|index| index.is_unique_over(key) && index.nulls_not_distinct());
     match kept_apart {
         true => Ok(()),
-        false => Err(Error::NullsDistinct { table, column }),
+        false => Err(Error::NullsDistinct {
+            table: R::TABLE,
+            column: null.column,
+        }),
     }
 }
