@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use get_or_create_tests::PostgresServer;
-
 use crate::AnyError;
-use crate::database::Index;
+use crate::database::{Database, Index};
 use crate::figures::Figures;
 use crate::load::Load;
 use crate::measurement::{Case, Length, measure};
@@ -15,13 +13,15 @@ use crate::way::Way;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Experiment {
     pub(crate) rounds: usize,
+    pub(crate) threads: &'static [usize],
     pub(crate) creating: Length,
     pub(crate) finding: Length,
 }
 
 impl Experiment {
     pub(crate) const FULL: Self = Self {
-        rounds: 3,
+        rounds: 5,
+        threads: &[1, 8, 32],
         creating: Length {
             calls: 1_600,
             time: Duration::from_millis(1_500),
@@ -35,25 +35,27 @@ impl Experiment {
     /// Shows that everything works, and no more.
     pub(crate) const QUICK: Self = Self {
         rounds: 1,
+        threads: &[1, 8],
         creating: Length {
-            calls: 64,
-            time: Duration::from_millis(20),
+            calls: 160,
+            time: Duration::from_millis(50),
         },
         finding: Length {
-            calls: 64,
-            time: Duration::from_millis(20),
+            calls: 160,
+            time: Duration::from_millis(50),
         },
     };
 
     /// Measures all, the ways of a case one after the other, in another order each round: what
     /// disturbs the machine for a while disturbs them all.
-    pub(crate) fn run(&self, server: &PostgresServer) -> Result<Vec<Series>, AnyError> {
-        let mut series = all_series();
+    pub(crate) fn run(&self, database: &Database) -> Result<Vec<Series>, AnyError> {
+        let cases = self.cases();
+        let mut series: Vec<Series> = cases.iter().copied().flat_map(Series::of).collect();
         for round in 0..self.rounds {
-            for case in cases() {
+            for case in &cases {
                 let mut ways: Vec<&mut Series> = series
                     .iter_mut()
-                    .filter(|series| series.case == case)
+                    .filter(|series| series.case == *case)
                     .collect();
                 let first = round % ways.len();
                 ways.rotate_left(first);
@@ -62,13 +64,39 @@ impl Experiment {
                     ways.reverse();
                 }
                 for series in ways {
-                    series.measure(server, self.length(case))?;
+                    series.measure(database, self.length(*case))?;
                 }
-                eprint!(".");
             }
-            eprintln!(" round {} of {}", round + 1, self.rounds);
+            eprintln!("round {} of {} is done", round + 1, self.rounds);
         }
         Ok(series)
+    }
+
+    fn cases(&self) -> Vec<Case> {
+        const CREATING: [(Load, Index); 7] = [
+            (Load::NewKeys, Index::Plain),
+            (Load::NewKeys, Index::None),
+            (Load::NewKeysInOrder, Index::Plain),
+            (Load::SameNewKeys, Index::Plain),
+            (Load::SameNewKeys, Index::None),
+            (Load::MostlyHits, Index::Plain),
+            (Load::MostlyHits, Index::None),
+        ];
+        let with_threads = |load, index, all: &[usize]| -> Vec<Case> {
+            all.iter()
+                .map(|&threads| Case {
+                    load,
+                    index,
+                    threads,
+                })
+                .collect()
+        };
+        let mut cases: Vec<Case> = CREATING
+            .iter()
+            .flat_map(|&(load, index)| with_threads(load, index, self.threads))
+            .collect();
+        cases.extend(with_threads(Load::Hits, Index::Plain, &[1, 8]));
+        cases
     }
 
     fn length(&self, case: Case) -> Length {
@@ -83,63 +111,41 @@ impl Experiment {
 pub(crate) struct Series {
     pub(crate) case: Case,
     pub(crate) way: Way,
+    /// The index that this way gets in place of the case's.
+    index: Index,
     pub(crate) rounds: Vec<Figures>,
 }
 
 impl Series {
-    fn measure(&mut self, server: &PostgresServer, length: Length) -> Result<(), AnyError> {
-        let Some(index) = self.way.index(self.case.index) else {
-            return Ok(());
+    /// Returns the empty series of all ways that there are in a case.
+    fn of(case: Case) -> Vec<Self> {
+        let ways: &[Way] = match case.load {
+            Load::Hits => &Way::FINDING,
+            _ => &Way::CREATING,
         };
-        let case = Case { index, ..self.case };
-        self.rounds.push(measure(server, case, self.way, length)?);
+        ways.iter()
+            .filter_map(|&way| {
+                let index = way.index(case.index)?;
+                Some(Self {
+                    case,
+                    way,
+                    index,
+                    rounds: Vec::new(),
+                })
+            })
+            .collect()
+    }
+
+    fn measure(&mut self, database: &Database, length: Length) -> Result<(), AnyError> {
+        let case = Case {
+            index: self.index,
+            ..self.case
+        };
+        self.rounds.push(measure(database, case, self.way, length)?);
         Ok(())
     }
 
     pub(crate) fn figures(&self) -> Figures {
         Figures::over(&self.rounds)
     }
-}
-
-fn cases() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for load in Load::CREATING {
-        for index in [Index::Plain, Index::None] {
-            for threads in [1, 8, 32] {
-                cases.push(Case {
-                    load,
-                    index,
-                    threads,
-                });
-            }
-        }
-    }
-    for threads in [1, 8] {
-        cases.push(Case {
-            load: Load::Hits,
-            index: Index::Plain,
-            threads,
-        });
-    }
-    cases
-}
-
-fn all_series() -> Vec<Series> {
-    let mut series = Vec::new();
-    for case in cases() {
-        let ways: &[Way] = match case.load {
-            Load::Hits => &Way::FINDING,
-            _ => &Way::CREATING,
-        };
-        for way in ways {
-            if way.index(case.index).is_some() {
-                series.push(Series {
-                    case,
-                    way: *way,
-                    rounds: Vec::new(),
-                });
-            }
-        }
-    }
-    series
 }

@@ -13,13 +13,21 @@ impl Key {
     /// So many that the foreign key's lock on the department is not what everybody waits for.
     pub(crate) const DEPARTMENTS: i32 = 20;
 
-    /// Makes the key with a number. Neighbours in number are no neighbours in the index, as names
-    /// are not.
-    pub(crate) fn new(number: usize) -> Self {
+    /// Makes the key with a number. Neighbours in number are anywhere in the index.
+    pub(crate) fn scattered(number: usize) -> Self {
         let mut random = fastrand::Rng::with_seed(number as u64);
         Self {
             name: format!("{:08x} {number}", random.u32(..)),
             department_id: random.i32(1..=Self::DEPARTMENTS),
+        }
+    }
+
+    /// Makes the key with a number. Neighbours in number are neighbours in the index, behind all
+    /// that are scattered.
+    pub(crate) fn in_order(number: usize) -> Self {
+        Self {
+            name: format!("in order {number:020}"),
+            department_id: Self::DEPARTMENTS,
         }
     }
 

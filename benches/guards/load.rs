@@ -5,11 +5,14 @@ use std::fmt;
 use crate::database::Database;
 use crate::key::Key;
 
-/// What a thread's calls ask for.
+/// What the calls ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Load {
     /// Each call asks for a key of its own.
     NewKeys,
+    /// The same, for keys that are next to each other in the index, as numbered ones are. A
+    /// serializable transaction conflicts with those that write to the page it has read.
+    NewKeysInOrder,
     /// Each thread asks for the same new keys in the same order.
     SameNewKeys,
     /// One call of ten asks for a new key of its own, the others for one that is there.
@@ -19,21 +22,21 @@ pub(crate) enum Load {
 }
 
 impl Load {
-    pub(crate) const CREATING: [Self; 3] = [Self::NewKeys, Self::SameNewKeys, Self::MostlyHits];
-
     /// Returns what the thread with this number asks for, of so many threads.
     pub(crate) fn keys(self, calls: usize, thread: usize, threads: usize) -> Vec<Key> {
         let mut random = fastrand::Rng::with_seed(thread as u64);
-        let mut there = || random.usize(..Database::EMPLOYEES);
         (0..calls)
             .map(|call| {
                 let own = Database::EMPLOYEES + call * threads + thread;
-                Key::new(match self {
-                    Self::NewKeys => own,
-                    Self::SameNewKeys => Database::EMPLOYEES + call,
-                    Self::MostlyHits if call % 10 == thread % 10 => own,
-                    Self::MostlyHits | Self::Hits => there(),
-                })
+                match self {
+                    Self::NewKeys => Key::scattered(own),
+                    Self::NewKeysInOrder => Key::in_order(own),
+                    Self::SameNewKeys => Key::scattered(Database::EMPLOYEES + call),
+                    Self::MostlyHits if call % 10 == thread % 10 => Key::scattered(own),
+                    Self::MostlyHits | Self::Hits => {
+                        Key::scattered(random.usize(..Database::EMPLOYEES))
+                    }
+                }
             })
             .collect()
     }
@@ -43,6 +46,7 @@ impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NewKeys => "all new keys",
+            Self::NewKeysInOrder => "all new keys, in order",
             Self::SameNewKeys => "the same new keys for everyone",
             Self::MostlyHits => "90 % hits",
             Self::Hits => "all hits",

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use get_or_create_tests::{PostgresServer, Race};
+use get_or_create_tests::Race;
 
 use crate::AnyError;
 use crate::database::{Database, Index};
@@ -30,15 +30,15 @@ pub(crate) struct Length {
     pub(crate) time: Duration,
 }
 
-/// Measures on a fresh table. Connecting, preparing the statements and making the keys is done
+/// Measures on a fresh table. Connecting, preparing the statements and making up the keys is done
 /// before the clock starts.
 pub(crate) fn measure(
-    server: &PostgresServer,
+    database: &Database,
     case: Case,
     way: Way,
     length: Length,
 ) -> Result<Figures, AnyError> {
-    let database = Database::new(server, case.index)?;
+    database.reset(case.index)?;
     let calls = length.calls.div_ceil(case.threads);
     let mut clients = Vec::new();
     for thread in 0..case.threads {
@@ -65,9 +65,9 @@ fn warm_up(client: &mut Client, case: Case, thread: usize) -> Result<(), AnyErro
     // Far from all that the load asks for.
     let unused = usize::MAX / 2 + thread * CALLS;
     for call in 0..CALLS {
-        client.ask(&Key::new(call).employee())?;
+        client.ask(&Key::scattered(call).employee())?;
         if case.load != Load::Hits {
-            client.ask(&Key::new(unused + call).employee())?;
+            client.ask(&Key::scattered(unused + call).employee())?;
         }
     }
     client.take_retries();
