@@ -20,15 +20,15 @@ pub(crate) struct Experiment {
 
 impl Experiment {
     pub(crate) const FULL: Self = Self {
-        rounds: 5,
+        rounds: 4,
         threads: &[1, 8, 32],
         creating: Length {
             calls: 1_600,
-            time: Duration::from_millis(1_500),
+            time: Duration::from_secs(1),
         },
         finding: Length {
             calls: 16_000,
-            time: Duration::from_millis(1_500),
+            time: Duration::from_secs(1),
         },
     };
 

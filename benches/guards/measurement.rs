@@ -64,12 +64,14 @@ fn warm_up(client: &mut Client, case: Case, thread: usize) -> Result<(), AnyErro
     const CALLS: usize = 6;
     // Far from all that the load asks for.
     let unused = usize::MAX / 2 + thread * CALLS;
+    client.wait_for_disk(false)?;
     for call in 0..CALLS {
         client.ask(&Key::scattered(call).employee())?;
         if case.load != Load::Hits {
             client.ask(&Key::scattered(unused + call).employee())?;
         }
     }
+    client.wait_for_disk(true)?;
     client.take_retries();
     Ok(())
 }

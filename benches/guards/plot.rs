@@ -14,7 +14,7 @@ use crate::way::Way;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Draws a panel with an index and one without, for calls that all create.
+/// Draws calls that all create, with an index and without one.
 pub(crate) fn draw(path: &Path, series: &[Series]) -> Result<(), AnyError> {
     const PANELS: [(&str, Load, Index); 3] = [
         ("all new keys, with an index", Load::NewKeys, Index::Plain),
@@ -121,24 +121,48 @@ fn draw_panel(
         .x_label_formatter(&|threads| format!("{threads:.0}"))
         .y_desc("p99 in ms")
         .y_label_formatter(&ToString::to_string)
+        .label_style(("sans-serif", 14))
         .light_line_style(TRANSPARENT)
         .draw()?;
     for line in lines {
-        let colour = colour(line.way);
-        let style = colour.stroke_width(2);
-        let drawn = match line.way {
-            Way::Library(_) => chart.draw_series(LineSeries::new(line.points.clone(), style))?,
-            _ => chart.draw_series(DashedLineSeries::new(line.points.clone(), 6, 4, style))?,
-        };
-        drawn
-            .label(line.way.to_string())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
+        draw_line(&mut chart, line)?;
     }
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperLeft)
+        .label_font(("sans-serif", 14))
         .border_style(TRANSPARENT)
         .draw()?;
+    Ok(())
+}
+
+/// Draws what is written by hand in dashes.
+fn draw_line<'a, DB, X, Y>(
+    chart: &mut ChartContext<'a, DB, Cartesian2d<X, Y>>,
+    line: &Line,
+) -> Result<(), AnyError>
+where
+    DB: DrawingBackend + 'a,
+    DB::ErrorType: 'static,
+    X: Ranged<ValueType = f64>,
+    Y: Ranged<ValueType = f64>,
+{
+    const MIDDLE: i32 = 10;
+
+    let style = colour(line.way).stroke_width(2);
+    let points = line.points.iter().copied();
+    let (drawn, gap) = match line.way {
+        Way::Library(_) => (chart.draw_series(LineSeries::new(points, style))?, 0),
+        _ => (
+            chart.draw_series(DashedLineSeries::new(points, 6, 4, style))?,
+            2,
+        ),
+    };
+    drawn.label(line.way.to_string()).legend(move |at| {
+        EmptyElement::at(at)
+            + PathElement::new([(0, 0), (MIDDLE - gap, 0)], style)
+            + PathElement::new([(MIDDLE + gap, 0), (2 * MIDDLE, 0)], style)
+    });
     Ok(())
 }
 

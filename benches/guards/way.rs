@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use get_or_create::{GetOrCreate, Guard, Retry};
 
@@ -99,6 +100,13 @@ impl Client {
             Way::Naive => by_hand::select_then_insert(employee, conn)?,
             Way::Select => by_hand::select(employee, conn)?.ok_or(diesel::NotFound)?,
         })
+    }
+
+    /// Sets whether a COMMIT waits for the disk.
+    pub(crate) fn wait_for_disk(&mut self, wait: bool) -> QueryResult<()> {
+        let value = if wait { "on" } else { "off" };
+        self.conn
+            .batch_execute(&format!("SET synchronous_commit = {value}"))
     }
 
     /// Returns how often a call was tried again since the last time this was asked.
