@@ -46,7 +46,7 @@ impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NewKeys => "all new keys",
-            Self::NewKeysInOrder => "all new keys, in order",
+            Self::NewKeysInOrder => "all new keys in order",
             Self::SameNewKeys => "the same new keys for everyone",
             Self::MostlyHits => "90 % hits",
             Self::Hits => "all hits",

@@ -23,7 +23,7 @@ pub(crate) fn draw(path: &Path, series: &[Series]) -> Result<(), AnyError> {
             Load::NewKeysInOrder,
             Index::Plain,
         ),
-        ("without an index", Load::NewKeys, Index::None),
+        ("all new keys, without an index", Load::NewKeys, Index::None),
     ];
 
     let root = SVGBackend::new(path, (1_200, 480)).into_drawing_area();
@@ -131,6 +131,7 @@ fn draw_panel(
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperLeft)
         .label_font(("sans-serif", 14))
+        .background_style(WHITE)
         .border_style(TRANSPARENT)
         .draw()?;
     Ok(())

@@ -38,15 +38,15 @@ pub(crate) fn introduction(
     database: &Database,
 ) -> Result<String, AnyError> {
     Ok(format!(
-        "PostgreSQL {}, {} cores for server and clients together. Rounds: {}, each on a \
-         fresh table of {} rows and of {} calls by all threads together, or of {:?} if that is over \
-         first. The \
-         figures are medians over the rounds; errors and duplicates are sums.\n",
+        "PostgreSQL {}, {} cores for server and clients together. {} rounds; in each, every way gets \
+         a fresh table of {} rows, and ends after {} calls of all threads together ({} if all hit) \
+         or after {:?}. The figures are medians over the rounds; errors and duplicates are sums.\n",
         database.version()?,
         thread::available_parallelism()?,
         experiment.rounds,
         Database::EMPLOYEES,
         experiment.creating.calls,
+        experiment.finding.calls,
         experiment.creating.time,
     ))
 }
