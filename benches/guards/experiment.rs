@@ -14,36 +14,31 @@ use crate::way::Way;
 pub(crate) struct Experiment {
     pub(crate) rounds: usize,
     pub(crate) threads: &'static [usize],
+    /// Of calls that all create.
     pub(crate) creating: Length,
+    /// Of calls that partly find.
+    pub(crate) mixed: Length,
+    /// Of calls that all find.
     pub(crate) finding: Length,
 }
 
 impl Experiment {
+    /// The more calls find, the more of them it takes to last for a while.
     pub(crate) const FULL: Self = Self {
         rounds: 4,
         threads: &[1, 8, 32],
-        creating: Length {
-            calls: 1_600,
-            time: Duration::from_secs(1),
-        },
-        finding: Length {
-            calls: 16_000,
-            time: Duration::from_secs(1),
-        },
+        creating: Length::new(1_600, Duration::from_secs(1)),
+        mixed: Length::new(4_000, Duration::from_secs(1)),
+        finding: Length::new(16_000, Duration::from_secs(1)),
     };
 
     /// Shows that everything works, and no more.
     pub(crate) const QUICK: Self = Self {
         rounds: 1,
         threads: &[1, 8],
-        creating: Length {
-            calls: 160,
-            time: Duration::from_millis(50),
-        },
-        finding: Length {
-            calls: 160,
-            time: Duration::from_millis(50),
-        },
+        creating: Length::new(160, Duration::from_millis(50)),
+        mixed: Length::new(160, Duration::from_millis(50)),
+        finding: Length::new(160, Duration::from_millis(50)),
     };
 
     /// Measures all, the ways of a case one after the other, in another order each round: what
@@ -101,8 +96,9 @@ impl Experiment {
 
     fn length(&self, case: Case) -> Length {
         match case.load {
+            Load::NewKeys | Load::NewKeysInOrder => self.creating,
+            Load::SameNewKeys | Load::MostlyHits => self.mixed,
             Load::Hits => self.finding,
-            _ => self.creating,
         }
     }
 }

@@ -30,6 +30,12 @@ pub(crate) struct Length {
     pub(crate) time: Duration,
 }
 
+impl Length {
+    pub(crate) const fn new(calls: usize, time: Duration) -> Self {
+        Self { calls, time }
+    }
+}
+
 /// Measures on a fresh table. Connecting, preparing the statements and making up the keys is done
 /// before the clock starts.
 pub(crate) fn measure(

@@ -19,7 +19,7 @@ pub(crate) fn draw(path: &Path, series: &[Series]) -> Result<(), AnyError> {
     const PANELS: [(&str, Load, Index); 3] = [
         ("all new keys, with an index", Load::NewKeys, Index::Plain),
         (
-            "in order, with an index",
+            "all new keys in order, with an index",
             Load::NewKeysInOrder,
             Index::Plain,
         ),

@@ -39,13 +39,14 @@ pub(crate) fn introduction(
 ) -> Result<String, AnyError> {
     Ok(format!(
         "PostgreSQL {}, {} cores for server and clients together. {} rounds; in each, every way gets \
-         a fresh table of {} rows, and ends after {} calls of all threads together ({} if all hit) \
-         or after {:?}. The figures are medians over the rounds; errors and duplicates are sums.\n",
+         a fresh table of {} rows, and ends after {} calls of all threads together ({} if some \
+         hit, {} if all do) or after {:?}. The figures are medians over the rounds; errors and duplicates are sums.\n",
         database.version()?,
         thread::available_parallelism()?,
         experiment.rounds,
         Database::EMPLOYEES,
         experiment.creating.calls,
+        experiment.mixed.calls,
         experiment.finding.calls,
         experiment.creating.time,
     ))
