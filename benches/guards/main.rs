@@ -55,7 +55,8 @@ fn from_arguments() -> Result<(Experiment, PathBuf), AnyError> {
             "--bench" => {}
             "--quick" => chosen = (Experiment::QUICK, measured.join("quick")),
             "--write" => {
-                let documents = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance");
+                let documents =
+                    Path::new(env!("CARGO_MANIFEST_DIR")).join("../get_or_create/docs/performance");
                 chosen = (Experiment::FULL, documents);
             }
             other => return Err(format!("unknown argument {other}").into()),

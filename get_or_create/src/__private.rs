@@ -15,6 +15,7 @@ pub use crate::key::{
     Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,
 };
 pub use crate::or_nothing::OrNothing;
+pub use crate::prepared::Prepared;
 pub use crate::row::{CloneRow, Row, RowOf};
 pub use crate::selection::{Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count};
 pub use crate::{__on_postgres as on_postgres, __on_sqlite as on_sqlite};

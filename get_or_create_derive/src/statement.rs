@@ -63,6 +63,7 @@ pub(crate) fn inserts(model: &Model, db: &TokenStream, connection: &TokenStream)
             #parts
             let __insert = __diesel::insert_into(#table::table).values(#values);
             let __insert = __insert.returning((__selection, __condition));
+            let __insert = __private::Prepared::new(__insert);
             __diesel::RunQueryDsl::get_result(__insert, __conn)
         }
 
@@ -76,6 +77,7 @@ pub(crate) fn inserts(model: &Model, db: &TokenStream, connection: &TokenStream)
             let __row = __private::OrNothing::new(#values, #columns, #filter);
             let __insert = __diesel::insert_into(#table::table).values(__row);
             let __insert = __insert.returning((__selection, __condition));
+            let __insert = __private::Prepared::new(__insert);
             __diesel::RunQueryDsl::get_results(__insert, __conn)
         }
     }

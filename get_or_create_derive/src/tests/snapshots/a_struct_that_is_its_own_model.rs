@@ -80,6 +80,7 @@ const _: () = {
                     .selection();
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
             }
             fn insert_or_nothing(
@@ -105,6 +106,7 @@ const _: () = {
                 );
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
@@ -194,6 +196,7 @@ const _: () = {
                     .selection();
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
             }
             fn insert_or_nothing(
@@ -219,6 +222,7 @@ const _: () = {
                 );
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {
