@@ -20,6 +20,7 @@ pub use crate::key::{
 };
 pub use crate::model::Inserted;
 pub use crate::or_nothing::OrNothing;
+pub use crate::prepared::Prepared;
 pub use crate::row::{CloneRow, Row, RowOf};
 pub use crate::selection::{Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count};
 pub use crate::{__on_mysql as on_mysql, __on_postgres as on_postgres, __on_sqlite as on_sqlite};

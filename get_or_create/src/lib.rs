@@ -16,6 +16,7 @@ mod lookup;
 mod model;
 mod or_nothing;
 mod outcome;
+mod prepared;
 mod retry;
 mod row;
 mod selection;

@@ -81,6 +81,7 @@ pub(crate) fn inserts(model: &Model, db: &TokenStream, connection: &TokenStream)
             #parts
             let __insert = __diesel::insert_into(#table::table).values(#values);
             let __insert = __insert.returning((__selection, __condition));
+            let __insert = __private::Prepared::new(__insert);
             __diesel::RunQueryDsl::get_result(__insert, __conn).map(__private::Inserted::returned)
         }
 
@@ -94,6 +95,7 @@ pub(crate) fn inserts(model: &Model, db: &TokenStream, connection: &TokenStream)
             let __row = __private::OrNothing::new(#values, #columns, #filter);
             let __insert = __diesel::insert_into(#table::table).values(__row);
             let __insert = __insert.returning((__selection, __condition));
+            let __insert = __private::Prepared::new(__insert);
             __diesel::RunQueryDsl::get_results(__insert, __conn)
         }
     }
@@ -112,6 +114,7 @@ pub(crate) fn insert_unread(model: &Model, connection: &TokenStream) -> TokenStr
         ) -> __diesel::QueryResult<__private::Inserted<#model_ty>> {
             let __row = #row;
             let __insert = __diesel::insert_into(#table::table).values(#values);
+            let __insert = __private::Prepared::new(__insert);
             __diesel::RunQueryDsl::execute(__insert, __conn).map(__private::Inserted::unread)
         }
     }

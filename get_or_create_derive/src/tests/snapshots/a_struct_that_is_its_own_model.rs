@@ -80,6 +80,7 @@ const _: () = {
                     .selection();
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
                     .map(__private::Inserted::returned)
             }
@@ -106,6 +107,7 @@ const _: () = {
                 );
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
@@ -195,6 +197,7 @@ const _: () = {
                     .selection();
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
                     .map(__private::Inserted::returned)
             }
@@ -221,6 +224,7 @@ const _: () = {
                 );
                 let __insert = __diesel::insert_into(country_codes::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Sqlite>> {

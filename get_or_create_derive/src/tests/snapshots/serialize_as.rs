@@ -78,6 +78,7 @@ const _: () = {
                 let __insert = __diesel::insert_into(tags::table)
                     .values(<Self as __private::CloneRow<tags::table>>::clone_row(__row));
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_result(__insert, __conn)
                     .map(__private::Inserted::returned)
             }
@@ -101,6 +102,7 @@ const _: () = {
                 );
                 let __insert = __diesel::insert_into(tags::table).values(__row);
                 let __insert = __insert.returning((__selection, __condition));
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::get_results(__insert, __conn)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Pg>> {
