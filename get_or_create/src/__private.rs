@@ -14,7 +14,7 @@ pub use diesel::pg::{Pg, PgConnection};
 pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
 #[cfg(feature = "mysql")]
-pub use crate::backend::LockInShareMode;
+pub use crate::backend::Locking;
 pub use crate::key::{
     Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,
 };

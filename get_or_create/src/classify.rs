@@ -122,10 +122,14 @@ pub(crate) fn is_unique_violation(error: &Error) -> bool {
 /// `Duplicate entry 'Ada-7' for key 'employees.one_name'`.
 pub(crate) fn is_violation_of(violation: &Error, constraints: &[KeyIndex]) -> bool {
     let message = violation.to_string();
-    let key = message.rsplit_once(" for key ").map(|(_, key)| key.trim_matches('\''));
+    let key = message
+        .rsplit_once(" for key ")
+        .map(|(_, key)| key.trim_matches('\''));
     key.is_some_and(|key| {
         let name = key.rsplit_once('.').map_or(key, |(_, name)| name);
-        constraints.iter().any(|index| index.name() == name || index.name() == key)
+        constraints
+            .iter()
+            .any(|index| index.name() == name || index.name() == key)
     })
 }
 

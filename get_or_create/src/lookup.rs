@@ -28,6 +28,18 @@ where
     }
 }
 
+/// Looks the row up in order to create it.
+pub(crate) fn find_for_update<R, Conn>(row: &R, conn: &mut Conn) -> Result<Option<R::Model>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    match R::ON_DUPLICATES {
+        OnDuplicates::Oldest => Ok(row.select_oldest_for_update(conn).optional()?),
+        OnDuplicates::Error => find(row, conn),
+    }
+}
+
 /// Looks the row up and creates it under the guard if it is missing.
 pub(crate) fn find_or_create<R, Conn>(
     row: &R,

@@ -199,6 +199,12 @@ pub trait Queries<Conn: SerializableConnection>: GetOrCreate {
         self.select_oldest(conn)
     }
 
+    /// Selects the oldest row with the key, and keeps others from doing so who want to insert it.
+    #[doc(hidden)]
+    fn select_oldest_for_update(&self, conn: &mut Conn) -> QueryResult<Self::Model> {
+        self.select_oldest(conn)
+    }
+
     /// Inserts the row.
     #[doc(hidden)]
     fn insert(&self, conn: &mut Conn) -> QueryResult<Inserted<Self::Model>>;

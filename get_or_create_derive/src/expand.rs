@@ -116,8 +116,8 @@ fn expand_queries(
         Backend::Mysql => statement::insert_unread(model, connection),
         Backend::Postgres | Backend::Sqlite => statement::inserts(model, db, connection),
     };
-    let select_shared = match backend {
-        Backend::Mysql => Some(statement::select_shared(model, db, connection)),
+    let locking_selects = match backend {
+        Backend::Mysql => Some(statement::locking_selects(model, db, connection)),
         Backend::Postgres | Backend::Sqlite => None,
     };
     let key = statement::key(model, db);
@@ -127,7 +127,7 @@ fn expand_queries(
         #where_clause
         {
             #selects
-            #select_shared
+            #locking_selects
             #inserts
             #key
         }

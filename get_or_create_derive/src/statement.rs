@@ -31,7 +31,7 @@ pub(crate) fn selects(model: &Model, db: &TokenStream, connection: &TokenStream)
 }
 
 /// The oldest row, as it is now.
-pub(crate) fn select_shared(
+pub(crate) fn locking_selects(
     model: &Model,
     db: &TokenStream,
     connection: &TokenStream,
@@ -45,8 +45,16 @@ pub(crate) fn select_shared(
         ) -> __diesel::QueryResult<#model_ty> {
             #with_key
             let __rows = __diesel::QueryDsl::select(__rows, __selection);
-            let __rows = __private::LockInShareMode::new(__rows);
-            __diesel::RunQueryDsl::get_result(__rows, __conn)
+            __diesel::RunQueryDsl::get_result(__private::Locking::share(__rows), __conn)
+        }
+
+        fn select_oldest_for_update(
+            &self,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<#model_ty> {
+            #with_key
+            let __rows = __diesel::QueryDsl::select(__rows, __selection);
+            __diesel::RunQueryDsl::get_result(__private::Locking::update(__rows), __conn)
         }
     }
 }

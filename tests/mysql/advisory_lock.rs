@@ -181,7 +181,9 @@ fn values_that_are_equal_to_the_database_take_one_lock() {
 }
 
 fn equal_tag(number: usize) -> NewTag<'static> {
-    let of = |bit: usize, even: &'static str, odd: &'static str| if number >> bit & 1 == 0 { even } else { odd };
+    let of = |bit: usize, even: &'static str, odd: &'static str| {
+        if number >> bit & 1 == 0 { even } else { odd }
+    };
     NewTag {
         name: of(0, of(1, "Ada", "ADA"), of(1, "Ada  ", "aDA ")),
         price: of(2, "1.0", "1.000").parse().unwrap(),
@@ -236,7 +238,8 @@ struct OtherProgramsEmployee<'a> {
 #[test]
 fn two_models_of_one_key_take_one_lock_and_a_null_is_a_value() {
     let database = MysqlDatabase::new();
-    let department_id = department(&mut database.connect());
+    let mut conn = database.connect();
+    let department_id = department(&mut conn);
     let ada = employee("Ada", department_id);
     let other = OtherProgramsEmployee {
         department_id,
@@ -256,9 +259,18 @@ fn two_models_of_one_key_take_one_lock_and_a_null_is_a_value() {
     assert!(waits(
         &database,
         |conn| ada.with_guard(GUARD).get_or_create(conn).map(drop),
-        |conn| other.with_retry(&Retry::none()).get_or_create(conn).map(drop),
+        |conn| other
+            .with_retry(&Retry::none())
+            .get_or_create(conn)
+            .map(drop),
     ));
-    assert!(waits(&database, by_title(None), by_title(None)));
-    assert!(!waits(&database, by_title(Some("A")), by_title(Some("B"))));
-    assert!(!waits(&database, by_title(Some("C")), by_title(Some("NULL"))));
+    for (first, second, same) in [
+        (None, None, true),
+        (Some("A"), Some("B"), false),
+        (None, Some("NULL"), false),
+        (Some(""), None, false),
+    ] {
+        conn.batch_execute("DELETE FROM employees").unwrap();
+        assert_eq!(waits(&database, by_title(first), by_title(second)), same);
+    }
 }

@@ -112,6 +112,8 @@ pub(crate) mod expected {
   NULLs:      none possible
   duplicates: none
   guard:      UniqueConstraint, as employees_name_department_id_key holds against every writer";
+    /// The look that comes before an insert.
+    pub(crate) const SECOND_SELECT: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`name` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ? FOR UPDATE";
     pub(crate) const BEGIN: &str = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; BEGIN";
     pub(crate) const LOCK: &str = "SELECT name, GET_LOCK(name, @@innodb_lock_wait_timeout) FROM (SELECT SHA2(CONCAT_WS('/', CONCAT('`', DATABASE(), '`.', ?), CASE WHEN `key`.`department_id` IS NULL THEN 'NULL' WHEN WEIGHT_STRING(`key`.`department_id`) IS NULL THEN CAST(`key`.`department_id` + 0e0 AS CHAR) ELSE HEX(WEIGHT_STRING(RTRIM(`key`.`department_id`))) END, CASE WHEN `key`.`name` IS NULL THEN 'NULL' WHEN WEIGHT_STRING(`key`.`name`) IS NULL THEN CAST(`key`.`name` + 0e0 AS CHAR) ELSE HEX(WEIGHT_STRING(RTRIM(`key`.`name`))) END), 256) AS name FROM (SELECT `department_id`, `name` FROM `employees` WHERE FALSE UNION ALL SELECT ?, ?) AS `key`) AS named";
     pub(crate) const INDEXES: &str = "SELECT index_name AS name,\n       CAST(non_unique = 0 AS SIGNED) AS is_unique,\n       IF(sub_part IS NULL, column_name, NULL) AS `column`\nFROM information_schema.statistics\nWHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ?\n  AND index_type IN ('BTREE', 'HASH')\nORDER BY index_name, seq_in_index";
@@ -119,5 +121,6 @@ pub(crate) mod expected {
     pub(crate) const SELECT_COUNT: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title`, COUNT(*) OVER () FROM `employees` WHERE ((`employees`.`name` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
     pub(crate) const SELECT_TITLE: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`title` = ?) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
     pub(crate) const SELECT_NULL: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`title` IS NULL) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
-    pub(crate) const INSERT: &str = "INSERT INTO `employees` (`name`, `department_id`, `title`) VALUES (?, ?, ?)";
+    pub(crate) const INSERT: &str =
+        "INSERT INTO `employees` (`name`, `department_id`, `title`) VALUES (?, ?, ?)";
 }

@@ -31,7 +31,10 @@ fn five_callers_in_repeatable_read_lose_one_race_and_get_the_winners_row() {
                 scope.spawn(move || {
                     let mut conn = database.connect();
                     conn.transaction(|conn| {
-                        insert(conn, &[employee(&format!("Earlier {number}"), department_id)]);
+                        insert(
+                            conn,
+                            &[employee(&format!("Earlier {number}"), department_id)],
+                        );
                         assert_eq!(ada.find(&mut *conn)?, None);
                         race.reach(&format!("{number} has looked"));
                         race.wait_for("the winner has inserted");

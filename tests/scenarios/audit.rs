@@ -187,8 +187,10 @@ fn odd_names_and_a_floating_point_column() {
         let measured = NewMeasurement { value: 1.5 };
         measured.with_guard(guard).get_or_create(&mut conn).unwrap();
     }
-    conn.batch_execute(&format!("CREATE UNIQUE INDEX one_value ON {table} ({column})"))
-        .unwrap();
+    conn.batch_execute(&format!(
+        "CREATE UNIQUE INDEX one_value ON {table} ({column})"
+    ))
+    .unwrap();
     let measured = NewMeasurement { value: 2.5 };
     let call = measured.with_guard(Guard::UniqueConstraint);
     assert!(call.get_or_create(&mut conn).unwrap().is_created());

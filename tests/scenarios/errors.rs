@@ -8,10 +8,10 @@ use get_or_create_tests::Statements;
 
 use super::model::{
     Department, NewDepartment, NewEmployee, TitleHolder, all_employees, department, departments,
-    employee,
 };
 use crate::backend::{
-    CHECK_VIOLATION, Conn, Database, ID, callers_transaction, check_references, make_read_only, read_only_error,
+    CHECK_VIOLATION, Conn, Database, ID, callers_transaction, check_references, make_read_only,
+    read_only_error,
 };
 
 #[test]

@@ -7,8 +7,10 @@ use diesel::sql_types::Bool;
 use get_or_create::{Error, GetOrCreate, Guard};
 use get_or_create_tests::{Race, Statements};
 
-use crate::scenarios::model::{Employee, NewEmployee, all_employees, department, employee, employees, insert};
 use crate::backend::{Conn, Database};
+use crate::scenarios::model::{
+    Employee, NewEmployee, all_employees, department, employee, employees, insert,
+};
 
 /// An employee without a title. The titled ones of the same name are others.
 #[derive(Insertable, GetOrCreate, Clone, Copy, Debug)]
@@ -222,10 +224,8 @@ fn prepare(database: &Database) -> (Conn, i32) {
 fn an_audit_names_a_partial_index_that_is_of_no_use() {
     let database = Database::new();
     let (mut conn, _) = prepare(&database);
-    conn.batch_execute(
-        "CREATE UNIQUE INDEX expression ON employees (lower(name), department_id)",
-    )
-    .unwrap();
+    conn.batch_execute("CREATE UNIQUE INDEX expression ON employees (lower(name), department_id)")
+        .unwrap();
     let audit = NewEmployee::audit_key(&mut conn).unwrap();
     assert!(audit.unique_index().is_none(), "{audit}");
     let report = audit.to_string();

@@ -122,22 +122,19 @@ impl Client for Naive {
     }
 
     fn ask(&self, employee: &NewEmployee<'_>, conn: &mut Conn) -> Outcome<Employee> {
-        let found = employees::table
-            .filter(employees::name.eq(employee.name))
-            .filter(employees::department_id.eq(employee.department_id))
-            .select(Employee::as_select())
-            .first(conn)
-            .optional()
-            .unwrap();
-        match found {
+        let select = |conn: &mut Conn| {
+            employees::table
+                .filter(employees::name.eq(employee.name))
+                .filter(employees::department_id.eq(employee.department_id))
+                .select(Employee::as_select())
+                .first(conn)
+        };
+        match select(conn).optional().unwrap() {
             Some(found) => Outcome::Found(found),
-            None => Outcome::Created(
-                diesel::insert_into(employees::table)
-                    .values(employee)
-                    .returning(Employee::as_returning())
-                    .get_result(conn)
-                    .unwrap(),
-            ),
+            None => {
+                insert(conn, &[*employee]);
+                Outcome::Created(select(conn).unwrap())
+            }
         }
     }
 

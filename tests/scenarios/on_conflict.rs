@@ -6,9 +6,7 @@ use get_or_create::{Error, GetOrCreate, Guard};
 use get_or_create_tests::Statements;
 
 use crate::backend::{Conn, Database, suppress_inserts};
-use crate::scenarios::model::{
-    Department, all_employees, department, departments, employee,
-};
+use crate::scenarios::model::{Department, all_employees, department, departments, employee};
 use crate::scenarios::setting::unique_index;
 
 const GUARD: Guard = Guard::UniqueConstraint;

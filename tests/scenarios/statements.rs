@@ -127,7 +127,7 @@ fn the_statements_are_the_ones_a_user_would_write() {
     let sent = statements.take();
     assert_eq!(sent[0], expected::SELECT);
     assert_eq!(sent[1], expected::BEGIN);
-    assert_eq!(sent[2], expected::SELECT);
+    assert_eq!(sent[2], expected::SECOND_SELECT);
     assert_eq!(sent[3], expected::INSERT);
 }
 

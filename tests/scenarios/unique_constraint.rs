@@ -1,16 +1,13 @@
 //! The guard that relies on a constraint: what it does without one, and when another is violated.
 
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use get_or_create::{Error, GetOrCreate, Guard, Retry};
 use get_or_create_tests::Statements;
 
-use super::model::{
-    Department, NewEmployee, TitleHolder, all_employees, department, departments, employee, insert,
-};
+use super::model::{NewEmployee, TitleHolder, all_employees, department, employee, insert};
 use super::setting::unique_index;
-use crate::backend::{Conn, Database, suppress_inserts};
+use crate::backend::{Conn, Database};
 
 const GUARD: Guard = Guard::UniqueConstraint;
 

@@ -92,6 +92,8 @@ pub(crate) fn suppress_inserts(conn: &mut Conn) {
 
 /// The statements, as they are sent.
 pub(crate) mod expected {
+    /// The look that comes before an insert.
+    pub(crate) const SECOND_SELECT: &str = SELECT;
     /// How a row comes in.
     pub(crate) const INSERTS: &[&str] = &["INSERT"];
     /// What a create under a unique constraint sends after the first look.

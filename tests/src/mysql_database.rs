@@ -114,7 +114,14 @@ impl MysqlDatabase {
         let address = self.server.tcp_address().unwrap_or_default();
         let (host, port) = address.split_once(':').unwrap_or((&address, "3306"));
         let output = Command::new(program)
-            .args(["--no-defaults", "--user=root", "--host", host, "--port", port])
+            .args([
+                "--no-defaults",
+                "--user=root",
+                "--host",
+                host,
+                "--port",
+                port,
+            ])
             .arg(format!("--result-file={}", file.display()))
             .arg(&self.name)
             .output()

@@ -4,8 +4,8 @@ use std::env;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::server_url::ServerUrl;
 use crate::private_server::{Durability, PrivateServer};
+use crate::server_url::ServerUrl;
 
 /// A PostgreSQL server: a private one, or the user's.
 ///

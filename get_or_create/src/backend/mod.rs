@@ -6,7 +6,7 @@ mod postgres;
 mod sqlite;
 
 #[cfg(feature = "mysql")]
-pub use self::mysql::LockInShareMode;
+pub use self::mysql::Locking;
 use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{Error as DatabaseError, QueryResult};
 

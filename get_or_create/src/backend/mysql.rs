@@ -283,34 +283,42 @@ impl QueryId for TakeLock<'_> {
 
 impl RunQueryDsl<MysqlConnection> for TakeLock<'_> {}
 
-/// A SELECT that reads the newest rows and keeps others from changing them. Diesel writes
-/// `FOR SHARE`, which MariaDB does not know.
-pub struct LockInShareMode<Select> {
+/// A SELECT that reads the newest rows and locks them. Diesel writes `FOR SHARE`, which MariaDB
+/// does not know.
+pub struct Locking<Select> {
     select: Select,
+    lock: &'static str,
 }
 
-impl<Select> LockInShareMode<Select> {
-    /// Extends a SELECT.
-    pub fn new(select: Select) -> Self {
-        Self { select }
+impl<Select> Locking<Select> {
+    /// Keeps others from changing the rows.
+    pub fn share(select: Select) -> Self {
+        let lock = " LOCK IN SHARE MODE";
+        Self { select, lock }
+    }
+
+    /// Keeps others from reading the rows in this way, too.
+    pub fn update(select: Select) -> Self {
+        let lock = " FOR UPDATE";
+        Self { select, lock }
     }
 }
 
-impl<Select: QueryFragment<Mysql>> QueryFragment<Mysql> for LockInShareMode<Select> {
+impl<Select: QueryFragment<Mysql>> QueryFragment<Mysql> for Locking<Select> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
         self.select.walk_ast(out.reborrow())?;
-        out.push_sql(" LOCK IN SHARE MODE");
+        out.push_sql(self.lock);
         Ok(())
     }
 }
 
-impl<Select: Query> Query for LockInShareMode<Select> {
+impl<Select: Query> Query for Locking<Select> {
     type SqlType = Select::SqlType;
 }
 
-impl<Select> QueryId for LockInShareMode<Select> {
+impl<Select> QueryId for Locking<Select> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Select> RunQueryDsl<MysqlConnection> for LockInShareMode<Select> {}
+impl<Select> RunQueryDsl<MysqlConnection> for Locking<Select> {}

@@ -2,7 +2,7 @@
 
 use crate::backend::SerializableConnection;
 use crate::error::Result;
-use crate::lookup::{find_or_insert, find_the_winner, insert};
+use crate::lookup::{find_for_update, find_the_winner, insert};
 use crate::model::Queries;
 use crate::outcome::Outcome;
 use crate::transaction::{may_create_within, run_savepoint, run_serializable};
@@ -22,14 +22,18 @@ where
 }
 
 /// Looks again and creates, in a serializable transaction of our own. Two clients that both
-/// look and both insert cannot both commit.
+/// look and both insert cannot both commit. Where a look locks what it reads, it does so for
+/// itself alone: if both could read, neither could insert.
 fn create_alone<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    let created = run_serializable(conn, |conn| find_or_insert(row, conn))
-        .map_err(|aborted| aborted.into_error(conn.is_lost()));
+    let created = run_serializable(conn, |conn| match find_for_update(row, conn)? {
+        Some(found) => Ok(Outcome::Found(found)),
+        None => insert(row, conn).map(Outcome::Created),
+    })
+    .map_err(|aborted| aborted.into_error(conn.is_lost()));
     find_the_winner(created, row, conn)
 }
 

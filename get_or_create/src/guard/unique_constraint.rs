@@ -125,11 +125,7 @@ where
 }
 
 /// To most constraints, no NULL is equal to another.
-fn check_nulls<R, Conn>(
-    row: &R,
-    key: &KeyColumns<Conn::Backend>,
-    conn: &mut Conn,
-) -> Result<()>
+fn check_nulls<R, Conn>(row: &R, key: &KeyColumns<Conn::Backend>, conn: &mut Conn) -> Result<()>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,

@@ -444,8 +444,39 @@ const _: () = {
                 );
                 let __rows = __diesel::QueryDsl::limit(__rows, 1);
                 let __rows = __diesel::QueryDsl::select(__rows, __selection);
-                let __rows = __private::LockInShareMode::new(__rows);
-                __diesel::RunQueryDsl::get_result(__rows, __conn)
+                __diesel::RunQueryDsl::get_result(__private::Locking::share(__rows), __conn)
+            }
+            fn select_oldest_for_update(
+                &self,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<Employee> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                let __condition = __private::and(
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
+                        .condition(),
+                    __private::On::<
+                        __private::Mysql,
+                    >::key_part(
+                            employees::department_id,
+                            __private::KeyField(&__row.department_id).__value(),
+                        )
+                        .condition(),
+                );
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                let __rows = __diesel::QueryDsl::filter(employees::table, __condition);
+                let __rows = __diesel::QueryDsl::order(
+                    __rows,
+                    __diesel::Table::primary_key(&employees::table),
+                );
+                let __rows = __diesel::QueryDsl::limit(__rows, 1);
+                let __rows = __diesel::QueryDsl::select(__rows, __selection);
+                __diesel::RunQueryDsl::get_result(__private::Locking::update(__rows), __conn)
             }
             fn insert(
                 &self,
@@ -454,6 +485,7 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
                     .values();
                 let __insert = __diesel::insert_into(employees::table).values(__row);
+                let __insert = __private::Prepared::new(__insert);
                 __diesel::RunQueryDsl::execute(__insert, __conn).map(__private::Inserted::unread)
             }
             fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<__private::Mysql>> {
