@@ -32,7 +32,7 @@ use crate::error::Error;
     message = "`{Self}` is no session for a get-or-create",
     label = "expected `&mut` a connection or `&` a pool",
     note = "pass `&mut connection`, `&mut pooled_connection` or `&pool`",
-    note = "the features `postgres`, `sqlite` and `r2d2` of `get_or_create` add the sessions of each"
+    note = "the features `postgres`, `sqlite`, `mysql` and `r2d2` of `get_or_create` add the sessions of each"
 )]
 pub trait Session: Sized {
     /// The type of the connection.

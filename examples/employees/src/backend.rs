@@ -50,6 +50,19 @@ impl BackendConnection for SqliteConnection {
     }
 }
 
+#[cfg(feature = "mysql")]
+impl BackendConnection for MysqlConnection {
+    const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/mysql");
+
+    /// InnoDB waits for a lock for 50 s by default, which no client does.
+    fn set_up(&mut self, patience: Duration) -> QueryResult<()> {
+        self.batch_execute(&format!(
+            "SET SESSION innodb_lock_wait_timeout = {}",
+            patience.as_secs().max(1)
+        ))
+    }
+}
+
 /// Prepares each connection that the pool opens.
 #[derive(Debug)]
 pub(crate) struct SetUp(pub(crate) Duration);

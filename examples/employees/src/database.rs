@@ -1,4 +1,4 @@
-//! A pool of connections, and all that is asked of it, written once for both backends.
+//! A pool of connections, and all that is asked of it, written once for all backends.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -67,7 +67,7 @@ impl Default for Settings {
     }
 }
 
-/// Opens the database that `url` names, on PostgreSQL or in an SQLite file, and migrates it.
+/// Opens the database that `url` names, on PostgreSQL, MySQL or in an SQLite file, and migrates it.
 ///
 /// # Errors
 ///
@@ -78,6 +78,13 @@ pub fn open(url: &str, settings: &Settings) -> Result<Arc<dyn Database>, Box<dyn
             let database = PooledDatabase::<PgConnection>::open(url, settings)?;
             Ok(Arc::new(database))
         }
+        #[cfg(feature = "mysql")]
+        Some(("mysql", _)) => {
+            let database = PooledDatabase::<MysqlConnection>::open(url, settings)?;
+            Ok(Arc::new(database))
+        }
+        #[cfg(not(feature = "mysql"))]
+        Some(("mysql", _)) => Err("this program was built without the feature `mysql`".into()),
         // Each connection of the pool would have such a database for itself.
         _ if url.is_empty() || url.contains(":memory:") => {
             Err("an SQLite database without a file cannot be shared".into())
@@ -86,7 +93,7 @@ pub fn open(url: &str, settings: &Settings) -> Result<Arc<dyn Database>, Box<dyn
             let database = PooledDatabase::<SqliteConnection>::open(url, settings)?;
             Ok(Arc::new(database))
         }
-        Some((scheme, _)) => Err(format!("`{scheme}` is neither PostgreSQL nor SQLite").into()),
+        Some((scheme, _)) => Err(format!("`{scheme}` is no database that is served here").into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Gets or creates employees over HTTP. `cargo run -p employees`, then the `curl` line it prints.
 //!
-//! `DATABASE_URL` names a PostgreSQL database (`postgres://…`) or an SQLite file; without it, the
+//! `DATABASE_URL` names a PostgreSQL database (`postgres://…`), an SQLite file or, with the feature
+//! `mysql`, a MySQL database (`mysql://…`); without it, the
 //! file is in a temporary folder and goes with the service. `LISTEN` is the address, by default
 //! `127.0.0.1:3000`. `GUARD` is `Serializable` (the default), `AdvisoryLock` or `UniqueConstraint`;
 //! the last one needs a unique index on the name and the department, which the migrations do not

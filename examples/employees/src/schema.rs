@@ -1,4 +1,4 @@
-//! The tables of `migrations/postgres` and `migrations/sqlite`.
+//! The tables of `migrations`.
 
 diesel::table! {
     departments {

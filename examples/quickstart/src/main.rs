@@ -1,14 +1,27 @@
 //! Eight threads ask for the same employees at once: `cargo run -p quickstart`
+//!
+//! On MySQL or MariaDB, in an empty database:
+//! `cargo run -p quickstart --features mysql -- mysql://user@host/database`
 
 use std::sync::Barrier;
-use std::thread;
+use std::{env, thread};
 
+#[cfg(not(feature = "mysql"))]
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use get_or_create::GetOrCreate;
 
+#[cfg(not(feature = "mysql"))]
+type Conn = SqliteConnection;
+#[cfg(not(feature = "mysql"))]
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+#[cfg(feature = "mysql")]
+type Conn = MysqlConnection;
+#[cfg(feature = "mysql")]
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/mysql");
+
 const THREADS: usize = 8;
 const NAMES: [&str; 5] = ["Ada", "Barbara", "Edsger", "Grace", "Tony"];
 
@@ -37,7 +50,8 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 
 fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let url = folder.path().join("quickstart.db").display().to_string();
+    let file = folder.path().join("quickstart.db").display().to_string();
+    let url = env::args().nth(1).unwrap_or(file);
     let mut conn = connect(&url)?;
     conn.run_pending_migrations(MIGRATIONS)?;
 
@@ -65,7 +79,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-type Ask = fn(&Employee, &mut SqliteConnection) -> Result<()>;
+type Ask = fn(&Employee, &mut Conn) -> Result<()>;
 
 fn ask_from_all_threads(url: &str, department_id: i32, way: &str, ask: Ask) -> Result<()> {
     let mut conn = connect(url)?;
@@ -113,9 +127,11 @@ fn ask_from_all_threads(url: &str, department_id: i32, way: &str, ask: Ask) -> R
     Ok(())
 }
 
-fn connect(url: &str) -> Result<SqliteConnection> {
-    let mut conn = SqliteConnection::establish(url)?;
+fn connect(url: &str) -> Result<Conn> {
+    #[cfg_attr(feature = "mysql", expect(unused_mut, reason = "waits by itself"))]
+    let mut conn = Conn::establish(url)?;
     // For the naive way, and only for it: get_or_create waits by itself.
+    #[cfg(not(feature = "mysql"))]
     conn.batch_execute("PRAGMA busy_timeout = 10000")?;
     Ok(conn)
 }

@@ -1,4 +1,4 @@
-//! The service over real sockets, on SQLite and on PostgreSQL.
+//! The service over real sockets, on every backend.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -31,6 +31,16 @@ fn parallel_clients_make_no_duplicate_on_sqlite() {
 fn parallel_clients_make_no_duplicate_on_postgres() {
     for guard in GUARDS {
         let database = PostgresDatabase::new();
+        add_unique_index(&mut database.connect());
+        parallel_clients_make_no_duplicate(&database.url(), guard);
+    }
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn parallel_clients_make_no_duplicate_on_mariadb() {
+    for guard in GUARDS {
+        let database = get_or_create_tests::MysqlDatabase::new();
         add_unique_index(&mut database.connect());
         parallel_clients_make_no_duplicate(&database.url(), guard);
     }
@@ -150,6 +160,13 @@ fn what_a_client_gets_wrong_on_sqlite() {
 #[test]
 fn what_a_client_gets_wrong_on_postgres() {
     let database = PostgresDatabase::empty();
+    what_a_client_gets_wrong(&database.url());
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn what_a_client_gets_wrong_on_mariadb() {
+    let database = get_or_create_tests::MysqlDatabase::empty();
     what_a_client_gets_wrong(&database.url());
 }
 
@@ -305,7 +322,7 @@ fn a_guard_without_the_constraint_it_relies_on_is_refused_at_the_start() {
 #[test]
 fn only_databases_that_can_be_served_are_opened() {
     for (url, error) in [
-        ("mysql://localhost/employees", "`mysql` is neither"),
+        ("oracle://localhost/employees", "`oracle` is no database"),
         ("", "cannot be shared"),
         (":memory:", "cannot be shared"),
         ("sqlite://:memory:", "cannot be shared"),
@@ -313,7 +330,7 @@ fn only_databases_that_can_be_served_are_opened() {
         let refused = database::open(url, &Settings::default()).err().unwrap();
         assert!(refused.to_string().contains(error), "{url}: {refused}");
     }
-    assert!(!Path::new("mysql:").exists());
+    assert!(!Path::new("oracle:").exists());
 }
 
 fn sqlite_service() -> (SqliteDatabase, Service) {
