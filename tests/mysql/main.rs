@@ -11,6 +11,7 @@ mod scenarios;
 
 mod advisory_lock;
 mod backend;
+mod cluster;
 mod faults;
 mod load;
 mod session;

@@ -26,6 +26,7 @@
 
 mod database_name;
 mod free_port;
+mod galera_cluster;
 mod mariadb_installation;
 mod mariadb_server;
 mod mysql_database;
@@ -44,6 +45,7 @@ mod statements;
 mod temp_folder;
 mod watchdog;
 
+pub use galera_cluster::GaleraCluster;
 pub use mariadb_server::MariadbServer;
 pub use mysql_database::MysqlDatabase;
 pub use postgres_database::PostgresDatabase;

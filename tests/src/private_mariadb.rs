@@ -21,6 +21,8 @@ pub(crate) struct PrivateMariadb {
     account: ServerAccount,
     folder: PathBuf,
     port: u16,
+    /// Beside those of every server.
+    arguments: Vec<String>,
     process: Mutex<Option<Child>>,
     /// Stops the server and removes the folder when it is dropped.
     _watchdog: Watchdog,
@@ -29,7 +31,13 @@ pub(crate) struct PrivateMariadb {
 impl PrivateMariadb {
     /// Makes a server and starts it on a free port.
     pub(crate) fn start() -> Self {
+        Self::start_with(Vec::new())
+    }
+
+    /// Makes a server and starts it with more arguments.
+    pub(crate) fn start_with(arguments: Vec<String>) -> Self {
         let mut server = Self::create();
+        server.arguments = arguments;
         // Another process may take the port before the server does.
         for port in free_ports().take(5) {
             server.port = port;
@@ -85,6 +93,7 @@ impl PrivateMariadb {
             account,
             folder,
             port: 0,
+            arguments: Vec::new(),
             process: Mutex::new(None),
             _watchdog: watchdog,
         };
@@ -119,6 +128,7 @@ impl PrivateMariadb {
             .command(&server_program("mariadbd"))
             .arg("--no-defaults")
             .args(SETTINGS)
+            .args(&self.arguments)
             .arg(format!("--datadir={}", self.data().display()))
             .arg(format!("--socket={}", self.folder.join("s").display()))
             .arg(format!("--pid-file={}", pid_file(&self.folder).display()))
