@@ -45,8 +45,8 @@ fn callers_on_three_nodes_of_which_one_is_killed_get_one_row_a_key() {
         let mut answers = Vec::new();
         for key in 0..KEYS {
             if number == 0 && key == KEYS / 2 {
-                cluster.kill(NODES - 1);
                 killed.store(true, Ordering::SeqCst);
+                cluster.kill(NODES - 1);
             }
             let name = format!("employee {key}");
             let row = employee(&name, department_id);
