@@ -104,8 +104,9 @@ pub enum Error {
         /// The table.
         table: &'static str,
     },
-    /// The connection was lost while COMMIT was under way: the transaction may have been
-    /// committed or rolled back. Never retried by [`transaction`](crate::transaction), whose
+    /// The connection was lost while COMMIT was under way, or the one INSERT of
+    /// [`Guard::UniqueConstraint`](crate::Guard::UniqueConstraint), which commits by itself: it
+    /// may have happened or not. Never retried by [`transaction`](crate::transaction), whose
     /// statements need not be repeatable. A get-or-create with a pool is repeated, so that this
     /// comes out only if none of the further attempts could find out; on a bare connection, it
     /// can be answered by calling again on another one.
@@ -233,7 +234,7 @@ impl fmt::Display for Error {
             ),
             Self::OutcomeUnknown { cause } => write!(
                 f,
-                "the connection was lost during COMMIT, which may or may not have happened: {cause}"
+                "the connection was lost during a COMMIT that may or may not have happened: {cause}"
             ),
             Self::RollbackFailed {
                 cause,

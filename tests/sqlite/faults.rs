@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use get_or_create::{Error, GetOrCreate, Retry};
+use get_or_create::{Error, GetOrCreate, Guard, Retry};
 use get_or_create_tests::{Journal, Race, SqliteDatabase};
 
 use crate::scenarios::model::{Department, all_employees, department, departments, employee};
@@ -116,6 +116,32 @@ fn in_a_callers_transaction_a_lock_is_the_callers() {
     assert!(matches!(error, Error::Database(_)), "{error:?}");
     assert!(error.is_retryable());
     assert!(!ada.get_or_create(&mut second).unwrap().is_created());
+}
+
+/// Without a transaction around it, an INSERT commits after it has returned its row. In the rollback
+/// journal a reader can keep it from doing so.
+#[test]
+fn an_insert_that_a_reader_keeps_from_committing_is_not_acknowledged() {
+    let database = SqliteDatabase::new().with_journal(Journal::Rollback);
+    let mut conn = database.connect();
+    Setting::UNIQUE_CONSTRAINT.prepare(&mut conn);
+    let department_id = department(&mut conn);
+    let ada = employee("Ada", department_id);
+    let create = ada.with_guard(Guard::UniqueConstraint);
+
+    let mut reader = database.connect();
+    reader.batch_execute("BEGIN").unwrap();
+    assert_eq!(all_employees(&mut reader), []);
+    let once = create.clone().with_retry(&Retry::none());
+    let error = once.get_or_create(&mut conn).unwrap_err();
+    assert!(
+        matches!(error, Error::RetriesExhausted { attempts: 1, .. }),
+        "{error:?}"
+    );
+    reader.batch_execute("COMMIT").unwrap();
+    assert_eq!(all_employees(&mut reader), []);
+    assert!(create.get_or_create(&mut conn).unwrap().is_created());
+    assert_eq!(all_employees(&mut reader).len(), 1);
 }
 
 /// Starts a process that locks the file for two seconds, and waits until it has done so.
