@@ -2,6 +2,7 @@
 
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl;
+use diesel::mysql::Mysql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -195,7 +196,9 @@ fn model_with_a_type_parameter() {
     #[derive(Insertable, Queryable, Selectable, GetOrCreate, Debug, PartialEq)]
     #[diesel(table_name = tags)]
     #[get_or_create(key(name))]
-    struct Named<T: FromSqlRow<Text, Pg> + FromSqlRow<Text, Sqlite> + 'static> {
+    struct Named<
+        T: FromSqlRow<Text, Mysql> + FromSqlRow<Text, Pg> + FromSqlRow<Text, Sqlite> + 'static,
+    > {
         name: T,
     }
 

@@ -7,7 +7,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, Pool};
 use get_or_create::{Error, GetOrCreate, Outcome, Retry};
-use get_or_create_tests::{PostgresDatabase, PostgresServer, Proxy, Race, Statements};
+use get_or_create_tests::{
+    PostgresDatabase, PostgresServer, PostgresStandby, Proxy, Race, Statements,
+};
 
 use crate::scenarios::model::{Employee, all_employees, department, employee};
 use crate::scenarios::{Setting, in_every_setting};
@@ -19,6 +21,7 @@ const KEYS: usize = 400;
 in_every_setting!(
     killed_backends_lose_and_duplicate_nothing,
     a_server_that_crashes_and_comes_back_loses_and_duplicates_nothing,
+    a_standby_that_takes_over_has_lost_and_duplicates_nothing,
 );
 
 fn killed_backends_lose_and_duplicate_nothing(setting: Setting) {
@@ -72,6 +75,34 @@ fn a_server_that_crashes_and_comes_back_loses_and_duplicates_nothing(setting: Se
             .unwrap()
     });
     nothing_lost_nothing_twice(&answers, &mut database.connect());
+    the_pool_works(&pool, department_id);
+}
+
+fn a_standby_that_takes_over_has_lost_and_duplicates_nothing(setting: Setting) {
+    let primary = PostgresServer::start_durable();
+    let database = PostgresDatabase::on(&primary);
+    let mut conn = database.connect();
+    setting.prepare(&mut conn);
+    let department_id = department(&mut conn);
+    let standby = PostgresStandby::of(&primary);
+    let url = standby.url(database.name());
+    let pool = Pool::builder()
+        .max_size(8)
+        .build(ConnectionManager::new(&url))
+        .unwrap();
+    let fail_over = || {
+        primary.stop_hard();
+        standby.promote();
+    };
+
+    let answers = work_and_every(CALLS / 2 + 1, fail_over, |name| {
+        let employee = employee(name, department_id);
+        employee
+            .with_guard(setting.guard)
+            .get_or_create(&pool)
+            .unwrap()
+    });
+    nothing_lost_nothing_twice(&answers, &mut PgConnection::establish(&url).unwrap());
     the_pool_works(&pool, department_id);
 }
 

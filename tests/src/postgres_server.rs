@@ -102,6 +102,12 @@ impl PostgresServer {
         &self.template
     }
 
+    pub(crate) fn private(&self) -> &PrivateServer {
+        self.private
+            .as_ref()
+            .expect("only a private server is stopped, or has its files looked at")
+    }
+
     /// Returns the path of `pg_dump`, if the server's data end with the tests.
     pub(crate) fn pg_dump(&self) -> Option<PathBuf> {
         let private = self.private.as_ref()?;
@@ -116,11 +122,5 @@ impl PostgresServer {
             private: Some(private),
             template: OnceLock::new(),
         }
-    }
-
-    fn private(&self) -> &PrivateServer {
-        self.private
-            .as_ref()
-            .expect("only a private server is stopped, or has its files looked at")
     }
 }

@@ -32,22 +32,25 @@ pub(crate) struct PrivateServer {
 impl PrivateServer {
     /// Makes a server and starts it on a free port.
     pub(crate) fn start(durability: Durability) -> Self {
-        let mut server = Self::create();
+        let server = Self::create();
+        server.initialize();
         server.configure(SETTINGS);
         if durability == Durability::Off {
             server.configure(NOT_DURABLE);
         }
-        // Another process may take the port before the server does.
-        for port in free_ports().take(5) {
-            server.port = port;
-            server.configure(&server.addresses());
-            match server.try_run(server.pg_ctl(["start"])) {
-                Ok(()) => return server,
-                Err(_) if server.log().contains("could not bind") => {}
-                Err(error) => panic!("the server did not start: {error}\n{}", server.log()),
-            }
-        }
-        panic!("no port is free for the server\n{}", server.log());
+        server.start_on_a_free_port()
+    }
+
+    /// Makes a standby of a server that runs, and starts it on a free port.
+    pub(crate) fn start_standby(primary: &Self) -> Self {
+        let server = Self::create();
+        server.copy(primary);
+        server.start_on_a_free_port()
+    }
+
+    /// Lets a standby take writes from now on.
+    pub(crate) fn promote(&self) {
+        self.run("pg_ctl", self.pg_ctl(["promote"]));
     }
 
     /// Stops the server as a crash would.
@@ -80,6 +83,20 @@ impl PrivateServer {
         self.installation.program(name)
     }
 
+    fn start_on_a_free_port(mut self) -> Self {
+        // Another process may take the port before the server does.
+        for port in free_ports().take(5) {
+            self.port = port;
+            self.configure(&self.addresses());
+            match self.try_run(self.pg_ctl(["start"])) {
+                Ok(()) => return self,
+                Err(_) if self.log().contains("could not bind") => {}
+                Err(error) => panic!("the server did not start: {error}\n{}", self.log()),
+            }
+        }
+        panic!("no port is free for the server\n{}", self.log());
+    }
+
     fn create() -> Self {
         let installation =
             PostgresInstallation::find().unwrap_or_else(|missing| panic!("{missing}"));
@@ -89,21 +106,35 @@ impl PrivateServer {
             fs::remove_dir(&folder).ok();
             panic!("{error}")
         });
-        let server = Self {
+        Self {
             installation,
             account,
             folder,
             port: 0,
             _watchdog: watchdog,
-        };
-        let mut initdb = server.command("initdb");
+        }
+    }
+
+    fn initialize(&self) {
+        let mut initdb = self.command("initdb");
         initdb
             .args(["-U", "postgres", "-A", "trust", "-E", "UTF8"])
             // Messages that tests may search, whatever the language of the machine.
             .args(["--locale=C", "--no-sync", "-D"])
-            .arg(server.data());
-        server.run("initdb", initdb);
-        server
+            .arg(self.data());
+        self.run("initdb", initdb);
+    }
+
+    /// Takes the primary's data, and the settings to follow it from then on.
+    fn copy(&self, primary: &Self) {
+        let mut pg_basebackup = self.command("pg_basebackup");
+        pg_basebackup
+            .args(["-h", "127.0.0.1", "-U", "postgres", "-p"])
+            .arg(primary.port.to_string())
+            .args(["-R", "-X", "stream", "-C", "-S", "standby"])
+            .args(["--checkpoint=fast", "--no-sync", "-D"])
+            .arg(self.data());
+        self.run("pg_basebackup", pg_basebackup);
     }
 
     /// Appends to the settings, of which the last one counts.

@@ -18,6 +18,15 @@ impl ServerUrl {
         Self::local("postgres", "postgres@", port)
     }
 
+    /// The URL of whichever of two PostgreSQL servers on this machine takes writes.
+    pub(crate) fn either_postgres(one: u16, other: u16) -> Self {
+        Self {
+            address: format!("127.0.0.1:{one},127.0.0.1:{other}"),
+            parameters: "?target_session_attrs=read-write".to_owned(),
+            ..Self::local_postgres(one)
+        }
+    }
+
     /// The URL of a MariaDB server on this machine.
     pub(crate) fn local_mysql(port: u16) -> Self {
         Self::local("mysql", "root@", port)
