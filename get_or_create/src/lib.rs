@@ -27,6 +27,9 @@ mod transaction;
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(doc)]
+#[doc = include_str!("../docs/clusters.md")]
+pub mod clusters {}
 
 pub use crate::audit::{KeyAudit, KeyColumn, KeyIndex};
 pub use crate::backend::SerializableConnection;

@@ -30,6 +30,9 @@ use crate::outcome::Outcome;
 /// [`with_guard`](crate::GetOrCreate::with_guard()). An
 /// [audit of the key](crate::GetOrCreate::audit_key()) recommends one.
 ///
+/// What is said here is of one server; with several that take writes, see
+/// [several servers](crate::clusters).
+///
 /// # Example
 ///
 /// ```
@@ -58,8 +61,7 @@ pub enum Guard {
     /// - MySQL and MariaDB: `SET TRANSACTION ISOLATION LEVEL SERIALIZABLE` for this one
     ///   transaction
     ///   ([InnoDB](https://dev.mysql.com/doc/refman/8.4/en/innodb-transaction-isolation-levels.html)).
-    ///   Two that create next to each other deadlock, and one of them is retried. Does **not** hold
-    ///   in a Galera cluster.
+    ///   Two that create next to each other deadlock, and one of them is retried.
     ///
     /// Inside a transaction of the caller's, that one has to be serializable; otherwise
     /// [`Error::NotSerializable`](crate::Error::NotSerializable).
@@ -80,9 +82,8 @@ pub enum Guard {
     ///   session's: it is taken before BEGIN and given back after COMMIT, whatever happens in
     ///   between. Waited for as long as for a row, `innodb_lock_wait_timeout`. Inside a transaction
     ///   of the caller's it is refused, as [`Error::LockInTransaction`](crate::Error::LockInTransaction),
-    ///   unless that is serializable. Does **not** hold in a Galera cluster, whose nodes have locks
-    ///   of their own, and not through a proxy that gives a session's statements to several
-    ///   server connections.
+    ///   unless that is serializable. Does **not** hold through a proxy that gives a session's
+    ///   statements to several server connections.
     ///
     /// It holds against callers with the same set of columns as their key. A plain INSERT takes
     /// no lock and is not kept out.
@@ -105,7 +106,7 @@ pub enum Guard {
     /// into the catalog for the constraint, then a plain INSERT and the row read back in one
     /// transaction; a refusal (1062) is answered with the winner's row. In a transaction of the
     /// caller's that row is read with a shared lock, as it may be younger than all that is seen
-    /// there. A lost race uses up an id. It is the one guard that holds in a Galera cluster.
+    /// there. A lost race uses up an id.
     ///
     /// - Without a valid unique constraint or index over exactly the key, the database refuses
     ///   the statement, and on MySQL [`Error::NoUniqueConstraint`](crate::Error::NoUniqueConstraint)
