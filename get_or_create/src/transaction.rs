@@ -20,7 +20,8 @@ use crate::trace::CallSpan;
 /// nothing. `block` runs once an attempt, so whatever it does besides the database has to bear
 /// repetition.
 ///
-/// - PostgreSQL: `BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE`; SQLite: `BEGIN IMMEDIATE`.
+/// - PostgreSQL: `BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE`; SQLite: `BEGIN IMMEDIATE`;
+///   MySQL: `SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; BEGIN`.
 /// - With a pool, a connection that is lost before COMMIT was sent is replaced, and `block` runs
 ///   again on the fresh one.
 /// - In an open transaction that is serializable itself (and in Diesel's test transaction),
