@@ -306,6 +306,9 @@ impl<Select> Locking<Select> {
 
 impl<Select: QueryFragment<Mysql>> QueryFragment<Mysql> for Locking<Select> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+        // After a deadlock, MariaDB leaves the columns out of the answer to the next execution of
+        // the same prepared statement, and the client waits for them for ever.
+        out.unsafe_to_cache_prepared();
         self.select.walk_ast(out.reborrow())?;
         out.push_sql(self.lock);
         Ok(())
