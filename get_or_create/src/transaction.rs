@@ -267,7 +267,10 @@ impl<E> Step<E> {
         &mut self,
         conn: &mut Conn,
         block: impl FnOnce(&mut Conn) -> Result<T, E>,
-    ) -> Result<T, DatabaseError> {
+    ) -> Result<T, DatabaseError>
+    where
+        Conn: SerializableConnection,
+    {
         *self = match catch_unwind(AssertUnwindSafe(|| block(conn))) {
             Ok(Ok(value)) => {
                 *self = Self::Commit;
@@ -276,6 +279,7 @@ impl<E> Step<E> {
             Ok(Err(error)) => Self::Rollback(error),
             Err(panic) => Self::Panic(panic),
         };
+        conn.prepare_rollback();
         Err(DatabaseError::RollbackTransaction)
     }
 

@@ -97,7 +97,8 @@ pub(crate) mod expected {
     /// What a create under a unique constraint sends after the first look.
     pub(crate) const UNIQUE_CREATE: &[&str] = &[INDEXES, "BEGIN", INSERT, SELECT, "COMMIT"];
     /// The same when another client was faster.
-    pub(crate) const UNIQUE_LOST: &[&str] = &[INDEXES, "BEGIN", INSERT, "ROLLBACK", SELECT];
+    pub(crate) const UNIQUE_LOST: &[&str] =
+        &[INDEXES, "BEGIN", INSERT, "ROLLBACK", "ROLLBACK", SELECT];
     pub(crate) const LEGACY_AUDIT: &str = "\
 `employees` by name, department_id
   look-up:    index employees_department_id_name_idx

@@ -61,12 +61,14 @@ impl GaleraCluster {
             value: String,
         }
 
-        let mut conn = MysqlConnection::establish(&self.url(self.nodes.len() - 1, "mysql"))
-            .expect("the node takes connections");
-        let mut has = |variable: &str, wanted: &str| {
-            diesel::sql_query(format!("SHOW STATUS LIKE '{variable}'"))
-                .get_result::<Status>(&mut conn)
-                .is_ok_and(|status| status.value == wanted)
+        let url = self.url(self.nodes.len() - 1, "mysql");
+        // A connection that it took before it was sent the data is cut.
+        let has = |variable: &str, wanted: &str| {
+            MysqlConnection::establish(&url).is_ok_and(|mut conn| {
+                diesel::sql_query(format!("SHOW STATUS LIKE '{variable}'"))
+                    .get_result::<Status>(&mut conn)
+                    .is_ok_and(|status| status.value == wanted)
+            })
         };
         let size = self.nodes.len().to_string();
         for _ in 0..3_000 {

@@ -81,6 +81,10 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
     #[doc(hidden)]
     fn check_not_aborted(&mut self) -> QueryResult<()>;
 
+    /// Called before a transaction or savepoint is rolled back.
+    #[doc(hidden)]
+    fn prepare_rollback(&mut self) {}
+
     /// Says whether the connection has found out that it lost its server.
     #[doc(hidden)]
     fn is_lost(&mut self) -> bool;

@@ -1,6 +1,8 @@
 use std::cell::RefCell;
 
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+};
 use diesel::mysql::{Mysql, MysqlConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError, QueryResult};
@@ -106,6 +108,17 @@ impl SerializableConnection for MysqlConnection {
     /// refuses to commit.
     fn check_not_aborted(&mut self) -> QueryResult<()> {
         Ok(())
+    }
+
+    /// A node of a Galera cluster answers ROLLBACK with a deadlock if another node's transaction
+    /// has ended this one in the meantime. Diesel would take the connection for broken, so that
+    /// its own ROLLBACK is a second one, which finds nothing and succeeds.
+    fn prepare_rollback(&mut self) {
+        let depth = <Self as Connection>::TransactionManager::transaction_manager_status_mut(self)
+            .transaction_depth();
+        if depth.is_ok_and(|depth| depth.is_some_and(|depth| depth.get() == 1)) {
+            let _ = self.batch_execute("ROLLBACK");
+        }
     }
 
     /// Diesel does not note it; the message of the error says so.
