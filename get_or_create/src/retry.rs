@@ -252,6 +252,7 @@ where
         Ok(value) => return Ok(value),
         Err(failure) => failure,
     };
+    connection.forget_statements();
     let lost = matches!(
         &failure,
         Failure::Conflict { conflict, .. } if conflict.is_connection_lost()

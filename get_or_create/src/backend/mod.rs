@@ -81,6 +81,10 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
     #[doc(hidden)]
     fn check_not_aborted(&mut self) -> QueryResult<()>;
 
+    /// Called after a failure: lets go of prepared statements that cannot be executed again.
+    #[doc(hidden)]
+    fn forget_statements(&mut self) {}
+
     /// Called before a transaction or savepoint is rolled back.
     #[doc(hidden)]
     fn prepare_rollback(&mut self) {}

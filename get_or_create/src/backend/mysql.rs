@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 
 use diesel::connection::{
-    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
+    AnsiTransactionManager, CacheSize, Connection, SimpleConnection, TransactionManager,
 };
 use diesel::mysql::{Mysql, MysqlConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -108,6 +108,13 @@ impl SerializableConnection for MysqlConnection {
     /// refuses to commit.
     fn check_not_aborted(&mut self) -> QueryResult<()> {
         Ok(())
+    }
+
+    /// MariaDB sends the columns of a prepared SELECT once. If an execution fails on the way, the
+    /// next one comes without them, and the client waits for them for ever.
+    fn forget_statements(&mut self) {
+        self.set_prepared_statement_cache_size(CacheSize::Disabled);
+        self.set_prepared_statement_cache_size(CacheSize::Unbounded);
     }
 
     /// A node of a Galera cluster answers ROLLBACK with a deadlock if another node's transaction
@@ -319,9 +326,6 @@ impl<Select> Locking<Select> {
 
 impl<Select: QueryFragment<Mysql>> QueryFragment<Mysql> for Locking<Select> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
-        // After a deadlock, MariaDB leaves the columns out of the answer to the next execution of
-        // the same prepared statement, and the client waits for them for ever.
-        out.unsafe_to_cache_prepared();
         self.select.walk_ast(out.reborrow())?;
         out.push_sql(self.lock);
         Ok(())
