@@ -152,7 +152,10 @@ impl PrivateMariadb {
     }
 
     fn command(&self, program: &Path) -> Command {
-        self.account.command(program, &self.folder)
+        let mut command = self.account.command(program, &self.folder);
+        // A server that starts removes the temporary tables of all others beside its own.
+        command.env("TMPDIR", &self.folder);
+        command
     }
 
     fn process(&self) -> MutexGuard<'_, Option<Child>> {
