@@ -15,6 +15,8 @@ pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
 #[cfg(feature = "mysql")]
 pub use crate::backend::Locking;
+pub use crate::batch::{Keys, LookUp, Looked};
+pub use crate::column::{ColumnOf, ColumnValue, Missing};
 pub use crate::key::{
     Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,
 };
@@ -40,6 +42,19 @@ impl<DB: Backend> On<DB> {
         Value: KeyOf<'a, Col, DB>,
     {
         Value::part(column, value)
+    }
+
+    /// A column and its value.
+    pub fn column<'a, Col, Value>(
+        column: Col,
+        value: Option<Value>,
+        missing: Missing,
+    ) -> ColumnValue<'a, DB>
+    where
+        Col: Column,
+        Value: ColumnOf<'a, Col, DB>,
+    {
+        Value::value(column, value, missing)
     }
 
     /// A condition of the user's, as one of this table.

@@ -22,14 +22,10 @@ pub struct Call<'a, R> {
 
 impl<'a, R: GetOrCreate> Call<'a, R> {
     pub(crate) fn new(row: &'a R) -> Self {
-        let retry = match R::MAX_ATTEMPTS {
-            Some(max_attempts) => Retry::default().with_max_attempts(max_attempts),
-            None => Retry::default(),
-        };
         Self {
             row,
             guard: R::GUARD,
-            retry,
+            retry: Retry::of_model::<R>(),
         }
     }
 

@@ -122,9 +122,37 @@ pub enum Error {
         /// The error of the rollback.
         rollback_error: DatabaseError,
     },
+    /// One row of a [`Batch`](crate::Batch) failed, and with it all of its transaction. For an
+    /// error of the database's, which does not say so, the row was found by inserting fewer and
+    /// fewer of them, and rolling that back.
+    InRow {
+        /// Its number in the batch; the first row is 0.
+        row: usize,
+        /// What is wrong with it.
+        error: Box<Error>,
+    },
 }
 
 impl Error {
+    /// Says which row of a batch it is about.
+    pub(crate) fn in_row(self, row: usize) -> Self {
+        Self::InRow {
+            row,
+            error: Box::new(self),
+        }
+    }
+
+    /// Counts the rows before those of the batch as well.
+    pub(crate) fn after_rows(self, rows: usize) -> Self {
+        match self {
+            Self::InRow { row, error } => Self::InRow {
+                row: rows + row,
+                error,
+            },
+            error => error,
+        }
+    }
+
     /// Returns `true` if running the whole transaction again can succeed: a serialization
     /// failure, a deadlock, a locked SQLite database, or all attempts used up by these.
     ///
@@ -141,6 +169,7 @@ impl Error {
                 classify::conflict(error).is_some_and(|conflict| !conflict.is_connection_lost())
             }
             Self::RetriesExhausted { .. } => true,
+            Self::InRow { error, .. } => error.is_retryable(),
             _ => false,
         }
     }
@@ -154,6 +183,7 @@ impl Error {
             Self::Database(error)
             | Self::RetriesExhausted { cause: error, .. }
             | Self::RollbackFailed { cause: error, .. } => Some(error),
+            Self::InRow { error, .. } => error.as_database_error(),
             #[cfg(feature = "r2d2")]
             Self::Pool(_) => None,
             Self::OutcomeUnknown { .. }
@@ -240,6 +270,7 @@ impl fmt::Display for Error {
                 cause,
                 rollback_error,
             } => write!(f, "{cause}; then the rollback failed: {rollback_error}"),
+            Self::InRow { row, error } => write!(f, "row {row}: {error}"),
         }
     }
 }
@@ -250,6 +281,7 @@ impl StdError for Error {
             #[cfg(feature = "r2d2")]
             Self::Pool(error) => Some(error),
             Self::OutcomeUnknown { cause } => Some(cause),
+            Self::InRow { error, .. } => Some(error),
             _ => self
                 .as_database_error()
                 .map(|error| error as &(dyn StdError + 'static)),

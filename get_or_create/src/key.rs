@@ -7,7 +7,7 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{Bool, BoolOrNullableBool, Nullable, SingleValue, SqlType};
 use diesel::{
     BoolExpressionMethods, BoxableExpression, Column, ExpressionMethods, NullableExpressionMethods,
-    debug_query, dsl,
+    Table, debug_query, dsl,
 };
 
 use crate::selection::{Accepted, Never, Refused};
@@ -120,6 +120,8 @@ pub struct KeyColumns<DB: Backend> {
     pub(crate) table: String,
     pub(crate) columns: Vec<&'static str>,
     pub(crate) filter: Option<Box<dyn QueryFragment<DB>>>,
+    /// The columns of the primary key as they stand in SQL, with the table.
+    pub(crate) primary_key: Vec<String>,
     /// Whether the filter has a value that is not in its SQL.
     pub(crate) filter_is_bound: bool,
 }
@@ -139,10 +141,16 @@ where
         filter: Option<Condition<'static, Tab, DB>>,
     ) -> QueryResult<Self>
     where
-        Tab: QueryFragment<DB> + 'static,
+        Tab: Table + QueryFragment<DB> + 'static,
+        Tab::PrimaryKey: QueryFragment<DB>,
     {
         let mut sql = DB::QueryBuilder::default();
         table.to_sql(&mut sql, &DB::default())?;
+        let mut primary_key = DB::QueryBuilder::default();
+        table
+            .primary_key()
+            .to_sql(&mut primary_key, &DB::default())?;
+        let primary_key = primary_key.finish();
         let filter_is_bound = filter.as_ref().is_some_and(|filter| {
             let sql = debug_query(filter).to_string();
             !sql.ends_with("binds: []")
@@ -150,6 +158,7 @@ where
         Ok(Self {
             table: sql.finish(),
             columns: columns.to_vec(),
+            primary_key: primary_key.split(", ").map(str::to_owned).collect(),
             filter: filter.map(|filter| Box::new(filter) as _),
             filter_is_bound,
         })

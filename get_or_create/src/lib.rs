@@ -6,8 +6,11 @@
 mod audit;
 mod backend;
 mod backoff;
+mod batch;
 mod call;
 mod classify;
+mod column;
+mod dialect;
 mod error;
 mod failure;
 mod guard;
@@ -33,10 +36,11 @@ pub mod clusters {}
 
 pub use crate::audit::{KeyAudit, KeyColumn, KeyIndex};
 pub use crate::backend::SerializableConnection;
+pub use crate::batch::{Batch, Progress};
 pub use crate::call::Call;
 pub use crate::error::{AsDatabaseError, Error, Result};
 pub use crate::guard::{Guard, ParseGuardError};
-pub use crate::model::{GetOrCreate, OnDuplicates, Queries};
+pub use crate::model::{ColumnQueries, GetOrCreate, OnDuplicates, Queries};
 pub use crate::outcome::Outcome;
 pub use crate::retry::{Clock, Retry};
 pub use crate::session::Session;

@@ -1,8 +1,12 @@
+use std::borrow::Borrow;
+
 use diesel::result::QueryResult;
 
 use crate::audit::KeyAudit;
 use crate::backend::SerializableConnection;
+use crate::batch::{Batch, Keys, Looked};
 use crate::call::Call;
+use crate::column::ColumnValue;
 use crate::error::Result;
 use crate::guard::Guard;
 use crate::key::{KeyColumns, KeyValue};
@@ -123,6 +127,60 @@ pub trait GetOrCreate: Sized {
         KeyAudit::of::<Self, S>(session)
     }
 
+    /// Looks many rows up by their keys and creates those that are missing, in the order of the
+    /// rows.
+    ///
+    /// Its statements are for chunks of rows and not for each of them: a look-up, and for chunks
+    /// of what is missing another one under the model's [`Guard`], an INSERT, and a look at what
+    /// was inserted. All rows are created in one transaction, or none. An empty batch sends
+    /// nothing.
+    ///
+    /// What is equal is the database's to say, between two rows of the batch as well: of rows with
+    /// one key, the first that is created is [`Outcome::Created`] and the others are
+    /// [`Outcome::Found`]. A NULL in a key finds NULL.
+    ///
+    /// All callers take their locks in the same order, whatever the order of the rows. Under
+    /// [`Guard::AdvisoryLock`] each key that is missing has a lock until the transaction ends;
+    /// PostgreSQL has room for about `max_locks_per_transaction` × `max_connections` of them (6,400
+    /// as it is installed). For more, see
+    /// [`transaction_per_chunk`](crate::Batch::transaction_per_chunk).
+    ///
+    /// # Errors
+    ///
+    /// As [`get_or_create`](GetOrCreate::get_or_create), inside
+    /// [`Error::InRow`](crate::Error::InRow) where it is known which row it is. Nothing of the
+    /// transaction is left.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!("doctest_setup.rs");
+    /// # fn main() -> get_or_create::Result<()> {
+    /// # let mut conn = connection();
+    /// let rows = ["Ada", "Grace", "Ada"].map(|name| NewEmployee { name, department_id: 7 });
+    /// let outcomes = NewEmployee::get_or_create_all(&rows, &mut conn)?;
+    /// assert!(outcomes[0].is_created() && outcomes[1].is_created());
+    /// assert_eq!(outcomes[2].as_ref().into_inner(), outcomes[0].as_ref().into_inner());
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn get_or_create_all<I, S>(rows: I, session: S) -> Result<Vec<Outcome<Self::Model>>>
+    where
+        I: IntoIterator<Item: Borrow<Self>>,
+        S: Session,
+        Self: ColumnQueries<S::Connection>,
+    {
+        Self::batch(rows).get_or_create(session)
+    }
+
+    /// Prepares a call for many rows: a slice, or anything that can be iterated.
+    fn batch<'a, I>(rows: I) -> Batch<'a, Self, I::Item>
+    where
+        I: IntoIterator<Item: Borrow<Self>>,
+    {
+        Batch::new(rows)
+    }
+
     /// Prepares a call under another [`Guard`] than the model's own.
     ///
     /// # Example
@@ -226,6 +284,28 @@ pub trait Queries<Conn: SerializableConnection>: GetOrCreate {
     /// Returns the values of the key.
     #[doc(hidden)]
     fn key_values(&self) -> Vec<KeyValue<'_, Conn::Backend>>;
+}
+
+/// The columns of a model one by one, written by the derive: what a statement over many rows is
+/// made of.
+///
+/// A struct with an `#[diesel(embed)]` field has none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no get-or-create over many rows, and no update, on a `{Conn}`",
+    label = "its columns are not known one by one",
+    note = "a struct with `#[diesel(embed)]` has `get_or_create` only: write the embedded columns as fields"
+)]
+pub trait ColumnQueries<Conn: SerializableConnection>: Queries<Conn> {
+    /// Returns what is inserted, column by column.
+    #[doc(hidden)]
+    fn column_values(&self) -> Vec<ColumnValue<'_, Conn::Backend>>;
+
+    /// Looks keys up.
+    #[doc(hidden)]
+    fn look_up(
+        keys: Keys<'_, Conn::Backend>,
+        conn: &mut Conn,
+    ) -> QueryResult<Vec<Looked<Self::Model>>>;
 }
 
 /// What an INSERT tells of its row.

@@ -8,6 +8,7 @@ use crate::backoff::Backoff;
 use crate::classify::{self, Conflict};
 use crate::error::{AsDatabaseError, Error};
 use crate::failure::Failure;
+use crate::model::GetOrCreate;
 use crate::session::{Lease, Session};
 use crate::trace::CallSpan;
 use backon::BlockingRetryable;
@@ -134,6 +135,14 @@ impl Retry {
         self.deadline
     }
 
+    /// The policy of a model.
+    pub(crate) fn of_model<R: GetOrCreate>() -> Self {
+        match R::MAX_ATTEMPTS {
+            Some(max_attempts) => Self::default().with_max_attempts(max_attempts),
+            None => Self::default(),
+        }
+    }
+
     pub(crate) fn now(&self) -> Instant {
         match &self.clock {
             Some(clock) => clock.now(),
@@ -172,10 +181,24 @@ pub(crate) fn run<S, T, E>(
     session: S,
     retry: &Retry,
     span: &CallSpan,
-    mut operation: impl FnMut(&mut S::Connection) -> Result<T, Failure<E>>,
+    operation: impl FnMut(&mut S::Connection) -> Result<T, Failure<E>>,
 ) -> Result<T, E>
 where
     S: Session,
+    E: AsDatabaseError,
+{
+    run_on(&mut session.lease(), retry, span, operation)
+}
+
+/// Runs `operation` as [`run`] does, on a session that goes on afterwards.
+pub(crate) fn run_on<L, T, E>(
+    lease: &mut L,
+    retry: &Retry,
+    span: &CallSpan,
+    mut operation: impl FnMut(&mut L::Connection) -> Result<T, Failure<E>>,
+) -> Result<T, E>
+where
+    L: Lease,
     E: AsDatabaseError,
 {
     let started = retry.now();
@@ -183,12 +206,11 @@ where
     let vanished = Cell::new(0);
     // What an attempt may have done although its COMMIT was never answered.
     let unknown = RefCell::new(None);
-    let mut lease = session.lease();
     let sleeper = retry.clone();
 
     let attempt = || {
         attempts.set(attempts.get() + 1);
-        attempt(&mut lease, &mut operation)
+        attempt(lease, &mut operation)
     };
     let result = attempt
         .retry(Backoff::new(retry, started))

@@ -34,6 +34,19 @@ mod enabled {
             }
         }
 
+        pub(crate) fn get_or_create_all(table: &'static str, guard: Guard) -> Self {
+            Self {
+                span: tracing::debug_span!(
+                    target: TARGET,
+                    "get_or_create_all",
+                    table,
+                    %guard,
+                    outcome = Empty,
+                    attempts = Empty
+                ),
+            }
+        }
+
         pub(crate) fn find(table: &'static str) -> Self {
             Self {
                 span: tracing::debug_span!(target: TARGET, "find", table, outcome = Empty, attempts = Empty),
@@ -78,6 +91,10 @@ mod disabled {
 
     impl CallSpan {
         pub(crate) fn get_or_create(_table: &'static str, _guard: Guard) -> Self {
+            Self {}
+        }
+
+        pub(crate) fn get_or_create_all(_table: &'static str, _guard: Guard) -> Self {
             Self {}
         }
 

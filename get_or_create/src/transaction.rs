@@ -152,6 +152,24 @@ pub(crate) enum Aborted<E> {
     Commit(DatabaseError),
 }
 
+impl<E> Aborted<E> {
+    /// Changes the error of the block.
+    pub(crate) fn map<F>(self, change: impl FnOnce(E) -> F) -> Aborted<F> {
+        match self {
+            Self::Boundary(error) => Aborted::Boundary(error),
+            Self::Block(error) => Aborted::Block(change(error)),
+            Self::Rollback {
+                error,
+                rollback_error,
+            } => Aborted::Rollback {
+                error: change(error),
+                rollback_error,
+            },
+            Self::Commit(error) => Aborted::Commit(error),
+        }
+    }
+}
+
 impl<E: AsDatabaseError> Aborted<E> {
     fn into_failure(self, lost: bool) -> Failure<E> {
         match self {
@@ -220,6 +238,20 @@ where
 {
     let mut step = Step::Begin;
     let result = conn.locked(table, values, |conn| step.run(conn, block));
+    step.explain(result)
+}
+
+/// Runs `block` in a transaction of its own that holds the locks of these names.
+pub(crate) fn run_all_locked<Conn, T, E>(
+    conn: &mut Conn,
+    locks: &[&str],
+    block: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, Aborted<E>>
+where
+    Conn: SerializableConnection,
+{
+    let mut step = Step::Begin;
+    let result = conn.all_locked(locks, |conn| step.run(conn, block));
     step.explain(result)
 }
 

@@ -4,7 +4,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, LitStr, Path, Token};
+use syn::{Attribute, Ident, LitBool, LitStr, Path, Token, Type};
 
 use crate::symbol;
 
@@ -15,7 +15,10 @@ pub(crate) struct DieselOptions {
     pub(crate) column_name: Option<Ident>,
     pub(crate) embed: Option<Span>,
     pub(crate) serialize_as: Option<Span>,
+    pub(crate) serialized_type: Option<Type>,
     pub(crate) skip_insertion: Option<Span>,
+    pub(crate) treat_none_as_default_value: Option<bool>,
+    pub(crate) treat_none_as_null: Option<bool>,
 }
 
 impl DieselOptions {
@@ -43,7 +46,14 @@ impl DieselOptions {
                 .extend(Path::parse_mod_style.parse2(value).ok()),
             symbol::COLUMN_NAME => self.column_name = column_name.parse2(value).ok(),
             symbol::EMBED => self.embed = Some(name.span()),
-            symbol::SERIALIZE_AS => self.serialize_as = Some(name.span()),
+            symbol::SERIALIZE_AS => {
+                self.serialize_as = Some(name.span());
+                self.serialized_type = syn::parse2(value).ok();
+            }
+            symbol::TREAT_NONE_AS_DEFAULT_VALUE => {
+                self.treat_none_as_default_value = boolean(value);
+            }
+            symbol::TREAT_NONE_AS_NULL => self.treat_none_as_null = boolean(value),
             symbol::SKIP_INSERTION => self.skip_insertion = Some(name.span()),
             _ => {}
         }
@@ -81,6 +91,11 @@ fn split_at_equals(input: ParseStream<'_>) -> syn::Result<(Ident, TokenStream)> 
     let name = input.call(Ident::parse_any)?;
     input.parse::<Option<Token![=]>>()?;
     Ok((name, input.parse()?))
+}
+
+fn boolean(value: TokenStream) -> Option<bool> {
+    let value: LitBool = syn::parse2(value).ok()?;
+    Some(value.value)
 }
 
 /// A column is an identifier, or a string with one: `column_name = "type"`.

@@ -121,6 +121,18 @@ fn expand_queries(
         Backend::Postgres | Backend::Sqlite => None,
     };
     let key = statement::key(model, db);
+    let has_embedded = model.fields.iter().any(|field| field.embed.is_some());
+    let column_queries = (!has_embedded).then(|| {
+        let columns = statement::columns_one_by_one(model, db, connection);
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __get_or_create::ColumnQueries<#connection> for #ident #ty_generics
+            #where_clause
+            {
+                #columns
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics __get_or_create::Queries<#connection> for #ident #ty_generics
@@ -131,6 +143,8 @@ fn expand_queries(
             #inserts
             #key
         }
+
+        #column_queries
     }
 }
 

@@ -52,7 +52,10 @@ pub(crate) struct Field {
     pub(crate) column: Ident,
     pub(crate) embed: Option<Span>,
     pub(crate) serialize_as: Option<Span>,
+    pub(crate) serialized_type: Option<Type>,
     pub(crate) skip_insertion: Option<Span>,
+    pub(crate) treat_none_as_default_value: Option<bool>,
+    pub(crate) treat_none_as_null: Option<bool>,
     /// Where a `#[get_or_create(…)]` stands on the field, in which it has no place.
     pub(crate) get_or_create: Option<Span>,
 }
@@ -63,7 +66,10 @@ impl Model {
         let options = StructOptions::parse(&input.attrs, &mut errors);
         let diesel = DieselOptions::parse(&input.attrs);
         check::one_table(&diesel.table_names, &mut errors);
-        let fields = errors.collect(Field::parse_all(&input)).unwrap_or_default();
+        let mut fields = errors.collect(Field::parse_all(&input)).unwrap_or_default();
+        for field in &mut fields {
+            field.inherit(&diesel);
+        }
         let key = check::key(&input.ident, &options, &fields, &mut errors);
         check::options_on_fields(&fields, &mut errors);
 
@@ -140,13 +146,29 @@ impl Field {
             ty: field.ty.clone(),
             embed: diesel.embed,
             serialize_as: diesel.serialize_as,
+            serialized_type: diesel.serialized_type,
             skip_insertion: diesel.skip_insertion,
+            treat_none_as_default_value: diesel.treat_none_as_default_value,
+            treat_none_as_null: diesel.treat_none_as_null,
             get_or_create: field
                 .attrs
                 .iter()
                 .find(|attribute| attribute.path().is_ident(symbol::GET_OR_CREATE))
                 .map(|attribute| attribute.path().span()),
         })
+    }
+
+    /// Takes from the struct what the field does not say itself.
+    fn inherit(&mut self, of_struct: &DieselOptions) {
+        self.treat_none_as_default_value = self
+            .treat_none_as_default_value
+            .or(of_struct.treat_none_as_default_value);
+        self.treat_none_as_null = self.treat_none_as_null.or(of_struct.treat_none_as_null);
+    }
+
+    /// Says whether Diesel takes the field for an `Option`.
+    pub(crate) fn is_option(&self) -> bool {
+        option_argument(&self.ty).is_some()
     }
 
     /// Returns the type of the field's values: that inside an `Option`, as Diesel's derives see

@@ -151,6 +151,68 @@ pub(crate) fn key(model: &Model, db: &TokenStream) -> TokenStream {
     }
 }
 
+/// The columns one by one, and the look-up of many keys. A struct within the struct has columns
+/// that are not known here.
+pub(crate) fn columns_one_by_one(
+    model: &Model,
+    db: &TokenStream,
+    connection: &TokenStream,
+) -> TokenStream {
+    let row = row(model);
+    let model_ty = model_type(&model.target);
+    let selection = selection(model, db);
+    let values = column_values(model, db);
+    quote! {
+        fn column_values(&self) -> ::std::vec::Vec<__private::ColumnValue<'_, #db>> {
+            let __row = #row;
+            ::std::vec::Vec::from([#(#values),*])
+        }
+
+        fn look_up(
+            __keys: __private::Keys<'_, #db>,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<#model_ty>>> {
+            let __selection = #selection;
+            __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+        }
+    }
+}
+
+/// Each column that is inserted, with its value.
+fn column_values(model: &Model, db: &TokenStream) -> Vec<TokenStream> {
+    let table = &model.table;
+    // With a field's span, in a struct made by `macro_rules`, it would be another name.
+    let row = quote!(__row);
+    let inserted = model
+        .fields
+        .iter()
+        .filter(|field| field.skip_insertion.is_none());
+    inserted
+        .map(|field| {
+            let Field { ident, column, .. } = field;
+            let span = type_span(&field.ty);
+            let value = match &field.serialized_type {
+                Some(ty) => quote_spanned! {span=>
+                    ::core::option::Option::Some(::core::convert::Into::<#ty>::into(
+                        ::core::clone::Clone::clone(&#row.#ident)
+                    ))
+                },
+                None => quote_spanned!(span=> __private::KeyField(&#row.#ident).__value()),
+            };
+            // As Diesel's `Insertable` and `AsChangeset` have it.
+            let default = field.is_option() && field.treat_none_as_default_value != Some(false);
+            let null = !field.is_option() || field.treat_none_as_null == Some(true);
+            quote_spanned! {span=>
+                __private::On::<#db>::column(
+                    #table::#column,
+                    #value,
+                    __private::Missing { default: #default, null: #null },
+                )
+            }
+        })
+        .collect()
+}
+
 /// What each statement is made of.
 fn parts(model: &Model, db: &TokenStream) -> TokenStream {
     let row = row(model);

@@ -71,6 +71,24 @@ fn expand_stub(target: &Target) -> TokenStream {
                     ::core::unreachable!()
                 }
             }
+
+            #[automatically_derived]
+            impl #queries_generics __get_or_create::ColumnQueries<__Conn> for #ident #ty_generics
+            #where_clause
+            {
+                fn column_values(
+                    &self,
+                ) -> ::std::vec::Vec<__private::ColumnValue<'_, __Conn::Backend>> {
+                    ::core::unreachable!()
+                }
+
+                fn look_up(
+                    _: __private::Keys<'_, __Conn::Backend>,
+                    _: &mut __Conn,
+                ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<#model_ty>>> {
+                    ::core::unreachable!()
+                }
+            }
         },
     )
 }

@@ -125,3 +125,9 @@ pub(crate) mod expected {
     pub(crate) const INSERT: &str =
         "INSERT INTO `employees` (`name`, `department_id`, `title`) VALUES (?, ?, ?)";
 }
+
+/// Whether the number of values in a statement has to be asked for.
+pub(crate) const ASKS_FOR_BINDS: bool = false;
+
+/// Lets the database count what the indexes of the employees are good for.
+pub(crate) const ANALYZE: &str = "ANALYZE TABLE employees";

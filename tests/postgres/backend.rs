@@ -154,3 +154,9 @@ pub(crate) mod expected {
     pub(crate) const SELECT_NULL: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title" FROM "employees" WHERE (("employees"."title" IS NULL) AND ("employees"."department_id" = $1)) ORDER BY "employees"."id" LIMIT $2"#;
     pub(crate) const INSERT: &str = r#"INSERT INTO "employees" ("name", "department_id", "title") VALUES ($1, $2, $3) RETURNING "employees"."id", "employees"."name", "employees"."department_id", "employees"."title", (("employees"."name" = $4) AND ("employees"."department_id" = $5))"#;
 }
+
+/// Whether the number of values in a statement has to be asked for.
+pub(crate) const ASKS_FOR_BINDS: bool = false;
+
+/// Lets the database count what the indexes of the employees are good for.
+pub(crate) const ANALYZE: &str = "ANALYZE employees";

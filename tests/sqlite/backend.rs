@@ -124,3 +124,9 @@ pub(crate) mod expected {
     pub(crate) const SELECT_NULL: &str = "SELECT `employees`.`id`, `employees`.`name`, `employees`.`department_id`, `employees`.`title` FROM `employees` WHERE ((`employees`.`title` IS NULL) AND (`employees`.`department_id` = ?)) ORDER BY `employees`.`id` LIMIT ?";
     pub(crate) const INSERT: &str = "INSERT INTO `employees` (`name`, `department_id`, `title`) VALUES (?, ?, ?) RETURNING `id`, `name`, `department_id`, `title`, ((`name` = ?) AND (`department_id` = ?))";
 }
+
+/// Whether the number of values in a statement has to be asked for.
+pub(crate) const ASKS_FOR_BINDS: bool = true;
+
+/// Lets the database count what the indexes of the employees are good for.
+pub(crate) const ANALYZE: &str = "ANALYZE";

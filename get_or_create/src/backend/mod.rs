@@ -11,13 +11,15 @@ use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{Error as DatabaseError, QueryResult};
 
 use crate::audit::{Duplicates, KeyColumn, KeyIndex};
+use crate::batch::InsertRows;
+use crate::dialect::Dialect;
 use crate::key::{KeyColumns, KeyValue};
 
 /// A connection that can run a serializable transaction.
 ///
 /// Implemented for Diesel's `PgConnection` (feature `postgres`), `SqliteConnection` (feature
 /// `sqlite`) and `MysqlConnection` (feature `mysql`).
-pub trait SerializableConnection: Connection + sealed::Sealed {
+pub trait SerializableConnection: Connection<Backend: Dialect> + sealed::Sealed {
     /// How long a lock on a key lasts.
     #[doc(hidden)]
     const KEY_LOCK: KeyLock;
@@ -53,6 +55,31 @@ pub trait SerializableConnection: Connection + sealed::Sealed {
         table: &str,
         values: Vec<KeyValue<'_, Self::Backend>>,
     ) -> QueryResult<()>;
+
+    /// Runs `block` in a new transaction that holds the locks of these names, taken in this order,
+    /// and whose statements see all that was committed before; fails if a transaction is open
+    /// already.
+    #[doc(hidden)]
+    fn all_locked<T, E, F>(&mut self, names: &[&str], block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>;
+
+    /// Waits for the locks of these names, in this order, and holds them to the end of the open
+    /// transaction.
+    #[doc(hidden)]
+    fn lock_all(&mut self, names: &[&str]) -> QueryResult<()>;
+
+    /// Inserts what a unique constraint allows, and returns the ids of those rows.
+    #[doc(hidden)]
+    fn insert_or_nothing(
+        &mut self,
+        rows: InsertRows<'_, Self::Backend>,
+    ) -> QueryResult<Vec<String>>;
+
+    /// Returns how many values a statement can have; `wanted` would do.
+    #[doc(hidden)]
+    fn max_binds(&mut self, wanted: usize) -> QueryResult<usize>;
 
     /// Returns the level of the open transaction.
     #[doc(hidden)]

@@ -11,6 +11,8 @@ use diesel::{QueryableByName, RunQueryDsl};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
+use crate::batch::InsertRows;
+use crate::dialect::{Dialect, push_key_column};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -58,15 +60,42 @@ impl SerializableConnection for MysqlConnection {
         F: FnOnce(&mut Self) -> Result<T, E>,
         E: From<DatabaseError>,
     {
-        let lock = KeyLockName::take(table, values, self)?;
+        let lock = take_lock(table, values, self)?;
         let result = self.transaction(block);
-        lock.give_back(self);
+        give_back_locks(&[&lock], self);
         result
     }
 
     /// Nobody asks for a lock of the session's within a transaction.
     fn lock_key(&mut self, _: &str, _: Vec<KeyValue<'_, Mysql>>) -> QueryResult<()> {
         Ok(())
+    }
+
+    fn all_locked<T, E, F>(&mut self, names: &[&str], block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        let result = match take_locks(names, self) {
+            Ok(()) => self.transaction(block),
+            Err(error) => Err(error.into()),
+        };
+        give_back_locks(names, self);
+        result
+    }
+
+    /// Nobody asks for a lock of the session's within a transaction.
+    fn lock_all(&mut self, _: &[&str]) -> QueryResult<()> {
+        Ok(())
+    }
+
+    /// Has no such statement.
+    fn insert_or_nothing(&mut self, _: InsertRows<'_, Mysql>) -> QueryResult<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    fn max_binds(&mut self, _: usize) -> QueryResult<usize> {
+        Ok(Mysql::MAX_BINDS)
     }
 
     /// The session's variable does not know of a `SET TRANSACTION`, so that a block of ours is
@@ -181,35 +210,64 @@ fn address(conn: &MysqlConnection) -> usize {
     std::ptr::from_ref(conn).addr()
 }
 
-/// The name of a lock on a key that this session holds.
-struct KeyLockName(String);
+/// Waits for the lock on a key, as long as for a lock on a row, and returns its name.
+fn take_lock(
+    table: &str,
+    values: Vec<KeyValue<'_, Mysql>>,
+    conn: &mut MysqlConnection,
+) -> QueryResult<String> {
+    let (name, taken): (String, Option<i32>) = TakeLock::new(table, values).get_result(conn)?;
+    match taken {
+        Some(1) => Ok(name),
+        _ => Err(lock_timeout()),
+    }
+}
 
-impl KeyLockName {
-    /// Waits as long as for a lock on a row.
-    fn take(
-        table: &str,
-        values: Vec<KeyValue<'_, Mysql>>,
-        conn: &mut MysqlConnection,
-    ) -> QueryResult<Self> {
-        let (name, taken): (String, Option<i32>) = TakeLock::new(table, values).get_result(conn)?;
-        match taken {
-            Some(1) => Ok(Self(name)),
-            _ => Err(DatabaseError::DatabaseError(
-                DatabaseErrorKind::Unknown,
-                Box::new("Lock wait timeout exceeded for a lock on a key".to_owned()),
-            )),
+/// Waits for the locks of these names, one after the other. Some of them are taken if it fails.
+fn take_locks(names: &[&str], conn: &mut MysqlConnection) -> QueryResult<()> {
+    for names in names.chunks(LOCKS_AT_ONCE) {
+        let one = "GET_LOCK(?, @@innodb_lock_wait_timeout) = 1";
+        let all = vec![one; names.len()].join(" AND ");
+        let mut statement = diesel::sql_query(format!("SELECT {all} AS taken")).into_boxed();
+        for name in names {
+            statement = statement.bind::<Text, _>(*name);
+        }
+        let taken: Taken = statement.get_result(conn)?;
+        if taken.taken != Some(1) {
+            return Err(lock_timeout());
         }
     }
+    Ok(())
+}
 
-    /// A session that cannot give its lock back must not go back to a pool.
-    fn give_back(self, conn: &mut MysqlConnection) {
-        let released = diesel::sql_query("DO RELEASE_LOCK(?)")
-            .bind::<Text, _>(self.0)
-            .execute(conn);
-        if released.is_err() {
+/// A session that cannot give its locks back must not go back to a pool.
+fn give_back_locks(names: &[&str], conn: &mut MysqlConnection) {
+    for names in names.chunks(LOCKS_AT_ONCE) {
+        let all = vec!["RELEASE_LOCK(?)"; names.len()].join(", ");
+        let mut statement = diesel::sql_query(format!("DO {all}")).into_boxed();
+        for name in names {
+            statement = statement.bind::<Text, _>(*name);
+        }
+        if statement.execute(conn).is_err() {
             conn.mark_lost();
         }
     }
+}
+
+/// So that a statement does not grow beyond what the server can nest.
+const LOCKS_AT_ONCE: usize = 1_000;
+
+fn lock_timeout() -> DatabaseError {
+    DatabaseError::DatabaseError(
+        DatabaseErrorKind::Unknown,
+        Box::new("Lock wait timeout exceeded for a lock on a key".to_owned()),
+    )
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = Nullable<Integer>)]
+    taken: Option<i32>,
 }
 
 /// Takes the lock on a key and returns its name, and whether it was to be had.
@@ -237,42 +295,14 @@ impl<'a> TakeLock<'a> {
         values.sort_unstable_by_key(|value| value.column);
         Self { table, values }
     }
-
-    fn push_part<'b>(out: &mut AstPass<'_, 'b, Mysql>, column: &'static str) -> QueryResult<()> {
-        let texts = [
-            ", CASE WHEN ",
-            " IS NULL THEN 'NULL' WHEN WEIGHT_STRING(",
-            ") IS NULL THEN CAST(",
-            " + 0e0 AS CHAR) ELSE HEX(WEIGHT_STRING(RTRIM(",
-        ];
-        for text in texts {
-            out.push_sql(text);
-            out.push_sql("`key`.");
-            out.push_identifier(column)?;
-        }
-        out.push_sql("))) END");
-        Ok(())
-    }
 }
 
 impl QueryFragment<Mysql> for TakeLock<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
-        out.push_sql(
-            "SELECT name, GET_LOCK(name, @@innodb_lock_wait_timeout) \
-             FROM (SELECT SHA2(CONCAT_WS('/', ",
-        );
-        // A name without a schema is one of the session's database.
-        if !self.table.contains("`.`") {
-            out.push_sql("CONCAT('`', DATABASE(), '`.', ");
-            out.push_bind_param::<Text, str>(self.table)?;
-            out.push_sql(")");
-        } else {
-            out.push_bind_param::<Text, str>(self.table)?;
-        }
-        for value in &self.values {
-            Self::push_part(&mut out, value.column)?;
-        }
-        out.push_sql("), 256) AS name FROM (SELECT ");
+        out.push_sql("SELECT name, GET_LOCK(name, @@innodb_lock_wait_timeout) FROM (SELECT ");
+        let columns: Vec<&str> = self.values.iter().map(|value| value.column).collect();
+        push_name(&mut out, self.table, &columns, &[])?;
+        out.push_sql(" AS name FROM (SELECT ");
         for (index, value) in self.values.iter().enumerate() {
             out.push_sql(if index == 0 { "" } else { ", " });
             out.push_identifier(value.column)?;
@@ -288,6 +318,87 @@ impl QueryFragment<Mysql> for TakeLock<'_> {
             }
         }
         out.push_sql(") AS `key`) AS named");
+        Ok(())
+    }
+}
+
+/// `SHA2(…)`, the name of the lock on the key that is in `"key"`. The columns are in the order of
+/// their names; the `nulls` among them are not in it.
+fn push_name(
+    out: &mut AstPass<'_, '_, Mysql>,
+    table: &str,
+    columns: &[&str],
+    nulls: &[&str],
+) -> QueryResult<()> {
+    out.push_sql("SHA2(CONCAT_WS('/', ");
+    let literal = format!("'{}'", table.replace('\\', "\\\\").replace('\'', "''"));
+    // A name without a schema is one of the session's database.
+    match table.contains("`.`") {
+        true => out.push_sql(&literal),
+        false => out.push_sql(&format!("CONCAT('`', DATABASE(), '`.', {literal})")),
+    }
+    for column in columns {
+        if nulls.contains(column) {
+            out.push_sql(", 'NULL'");
+            continue;
+        }
+        let texts = [
+            ", CASE WHEN ",
+            " IS NULL THEN 'NULL' WHEN WEIGHT_STRING(",
+            ") IS NULL THEN CAST(",
+            " + 0e0 AS CHAR) ELSE HEX(WEIGHT_STRING(RTRIM(",
+        ];
+        for text in texts {
+            out.push_sql(text);
+            push_key_column(out, column)?;
+        }
+        out.push_sql("))) END");
+    }
+    out.push_sql("), 256)");
+    Ok(())
+}
+
+impl Dialect for Mysql {
+    const MAX_BINDS: usize = 65_535;
+    /// MySQL wants a word before each row, which to MariaDB is a comment
+    /// (<https://mariadb.com/kb/en/comment-syntax/>).
+    const ROWS: [&'static str; 3] = ["VALUES /*!80019 ROW*/(", "), /*!80019 ROW*/(", ")"];
+    const NULL_INTEGER: &'static str = "CAST(NULL AS SIGNED)";
+    const LOCKS_IN_UNION: bool = true;
+    const FOR_UPDATE: &'static str = " FOR UPDATE";
+
+    fn push_order(
+        out: &mut AstPass<'_, '_, Mysql>,
+        key: &KeyColumns<Mysql>,
+        nulls: &[&'static str],
+    ) -> QueryResult<()> {
+        let mut columns = key.columns.clone();
+        columns.sort_unstable();
+        push_name(out, &key.table, &columns, nulls)
+    }
+
+    /// Nothing comes back with an INSERT.
+    fn push_row_id(out: &mut AstPass<'_, '_, Mysql>, _: &[String]) {
+        out.push_sql("''");
+    }
+
+    /// Texts, which are what has a weight, are compared byte by byte.
+    fn push_differs<'b>(
+        mut out: AstPass<'_, 'b, Mysql>,
+        column: &str,
+        value: &mut dyn FnMut(AstPass<'_, 'b, Mysql>) -> QueryResult<()>,
+    ) -> QueryResult<()> {
+        out.push_sql("(NOT (");
+        out.push_identifier(column)?;
+        out.push_sql(" <=> ");
+        value(out.reborrow())?;
+        out.push_sql(") OR (WEIGHT_STRING(");
+        out.push_identifier(column)?;
+        out.push_sql(") IS NOT NULL AND NOT (HEX(CONVERT(");
+        out.push_identifier(column)?;
+        out.push_sql(" USING utf8mb4)) <=> HEX(CONVERT(");
+        value(out.reborrow())?;
+        out.push_sql(" USING utf8mb4)))))");
         Ok(())
     }
 }

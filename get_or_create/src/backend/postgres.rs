@@ -3,11 +3,13 @@ use diesel::dsl::sql;
 use diesel::pg::{Pg, PgConnection};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::{Error as DatabaseError, QueryResult};
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, Text};
 use diesel::{RunQueryDsl, select};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
+use crate::batch::InsertRows;
+use crate::dialect::{Dialect, push_key_column};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -46,6 +48,36 @@ impl SerializableConnection for PgConnection {
         LockKey::new(table, values).execute(self).map(drop)
     }
 
+    fn all_locked<T, E, F>(&mut self, names: &[&str], block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        self.build_transaction().read_committed().run(|conn| {
+            conn.lock_all(names)?;
+            block(conn)
+        })
+    }
+
+    /// `unnest` has the elements in their order, and the lock of each is waited for before the
+    /// next one comes.
+    fn lock_all(&mut self, names: &[&str]) -> QueryResult<()> {
+        diesel::sql_query(
+            "SELECT pg_advisory_xact_lock(CAST(name AS bigint)) FROM unnest($1) AS name",
+        )
+        .bind::<Array<Text>, _>(names)
+        .execute(self)
+        .map(drop)
+    }
+
+    fn insert_or_nothing(&mut self, rows: InsertRows<'_, Pg>) -> QueryResult<Vec<String>> {
+        rows.load(self)
+    }
+
+    fn max_binds(&mut self, _: usize) -> QueryResult<usize> {
+        Ok(Pg::MAX_BINDS)
+    }
+
     fn isolation_level(&mut self) -> QueryResult<IsolationLevel> {
         let level: String =
             select(sql::<Text>("current_setting('transaction_isolation')")).get_result(self)?;
@@ -82,6 +114,84 @@ impl SerializableConnection for PgConnection {
             .transaction_depth()
             .is_err()
     }
+}
+
+impl Dialect for Pg {
+    const MAX_BINDS: usize = 65_535;
+    const ROWS: [&'static str; 3] = ["VALUES (", "), (", ") OFFSET 0"];
+    const NULL_INTEGER: &'static str = "CAST(NULL AS BIGINT)";
+    /// Leaves those alone who refer to the row by its key.
+    const FOR_UPDATE: &'static str = " FOR NO KEY UPDATE";
+
+    fn push_order(
+        out: &mut AstPass<'_, '_, Pg>,
+        key: &KeyColumns<Pg>,
+        nulls: &[&'static str],
+    ) -> QueryResult<()> {
+        out.push_sql("CAST(");
+        push_record(out, "", key, nulls)?;
+        out.push_sql(" AS TEXT)");
+        Ok(())
+    }
+
+    /// The same as [`LockKey`] takes.
+    fn push_lock_name(
+        out: &mut AstPass<'_, '_, Pg>,
+        key: &KeyColumns<Pg>,
+        nulls: &[&'static str],
+    ) -> QueryResult<()> {
+        out.push_sql("CAST(hash_record_extended(");
+        let table = key.table.replace('\'', "''");
+        let table = format!("CAST(CAST('{table}' AS regclass) AS oid), ");
+        push_record(out, &table, key, nulls)?;
+        out.push_sql(", 0) AS TEXT)");
+        Ok(())
+    }
+
+    fn push_row_id(out: &mut AstPass<'_, '_, Pg>, primary_key: &[String]) {
+        out.push_sql("CAST(ROW(");
+        out.push_sql(&primary_key.join(", "));
+        out.push_sql(") AS TEXT)");
+    }
+
+    /// JSON takes texts for equal that are the same, and numbers that have the same value. It has
+    /// all types, those included that have no equality of their own.
+    fn push_differs<'b>(
+        mut out: AstPass<'_, 'b, Pg>,
+        column: &str,
+        value: &mut dyn FnMut(AstPass<'_, 'b, Pg>) -> QueryResult<()>,
+    ) -> QueryResult<()> {
+        out.push_sql("to_jsonb(");
+        out.push_identifier(column)?;
+        out.push_sql(") IS DISTINCT FROM to_jsonb(");
+        value(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// `ROW(…)`, the columns in the order of their names.
+fn push_record(
+    out: &mut AstPass<'_, '_, Pg>,
+    before: &str,
+    key: &KeyColumns<Pg>,
+    nulls: &[&'static str],
+) -> QueryResult<()> {
+    let mut columns = key.columns.clone();
+    columns.sort_unstable();
+    out.push_sql("ROW(");
+    out.push_sql(before);
+    for (index, column) in columns.into_iter().enumerate() {
+        if index > 0 {
+            out.push_sql(", ");
+        }
+        match nulls.contains(&column) {
+            true => out.push_sql("CAST(NULL AS TEXT)"),
+            false => push_key_column(out, column)?,
+        }
+    }
+    out.push_sql(")");
+    Ok(())
 }
 
 impl Session for &mut PgConnection {

@@ -1,9 +1,13 @@
 use diesel::RunQueryDsl;
+use diesel::query_builder::AstPass;
 use diesel::result::{Error as DatabaseError, QueryResult};
+use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
+use crate::batch::InsertRows;
+use crate::dialect::Dialect;
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -37,6 +41,42 @@ impl SerializableConnection for SqliteConnection {
         Ok(())
     }
 
+    fn all_locked<T, E, F>(&mut self, _: &[&str], block: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Self) -> Result<T, E>,
+        E: From<DatabaseError>,
+    {
+        self.serializable(block)
+    }
+
+    fn lock_all(&mut self, _: &[&str]) -> QueryResult<()> {
+        Ok(())
+    }
+
+    fn insert_or_nothing(&mut self, rows: InsertRows<'_, Sqlite>) -> QueryResult<Vec<String>> {
+        rows.load(self)
+    }
+
+    /// The limit is a number that SQLite was compiled with, and named only if it is not the
+    /// default of the version (<https://sqlite.org/limits.html#max_variable_number>).
+    fn max_binds(&mut self, wanted: usize) -> QueryResult<usize> {
+        if wanted <= OLD_MAX_BINDS {
+            return Ok(wanted);
+        }
+        let facts: Vec<String> = diesel::dsl::sql::<Text>(
+            "SELECT compile_options FROM pragma_compile_options \
+             WHERE compile_options LIKE 'MAX_VARIABLE_NUMBER=%' \
+             UNION ALL SELECT CASE WHEN sqlite_version() LIKE '3.__.%' \
+             AND sqlite_version() < '3.32' THEN '=999' ELSE '=32766' END",
+        )
+        .load(self)?;
+        let number = |fact: &String| {
+            fact.split_once('=')
+                .and_then(|(_, number)| number.parse().ok())
+        };
+        Ok(facts.iter().find_map(number).unwrap_or(OLD_MAX_BINDS))
+    }
+
     /// Every SQLite transaction is, but for `read_uncommitted` on a shared cache.
     fn isolation_level(&mut self) -> QueryResult<IsolationLevel> {
         Ok(IsolationLevel::Serializable)
@@ -63,6 +103,51 @@ impl SerializableConnection for SqliteConnection {
     /// There is no server to lose.
     fn is_lost(&mut self) -> bool {
         false
+    }
+}
+
+/// Before SQLite 3.32.
+const OLD_MAX_BINDS: usize = 999;
+
+impl Dialect for Sqlite {
+    const MAX_BINDS: usize = OLD_MAX_BINDS;
+    const ROWS: [&'static str; 3] = ["VALUES (", "), (", ")"];
+    const NULL_INTEGER: &'static str = "NULL";
+    const OMITS_DEFAULTS: bool = true;
+    /// One writer at a time needs none.
+    const FOR_UPDATE: &'static str = "";
+
+    /// There is one lock.
+    fn push_order(
+        out: &mut AstPass<'_, '_, Sqlite>,
+        _: &KeyColumns<Sqlite>,
+        _: &[&'static str],
+    ) -> QueryResult<()> {
+        out.push_sql("''");
+        Ok(())
+    }
+
+    fn push_row_id(out: &mut AstPass<'_, '_, Sqlite>, primary_key: &[String]) {
+        for (index, column) in primary_key.iter().enumerate() {
+            out.push_sql(if index == 0 {
+                "quote("
+            } else {
+                " || ',' || quote("
+            });
+            out.push_sql(column);
+            out.push_sql(")");
+        }
+    }
+
+    /// The column's affinity applies, and not its collation.
+    fn push_differs<'b>(
+        mut out: AstPass<'_, 'b, Sqlite>,
+        column: &str,
+        value: &mut dyn FnMut(AstPass<'_, 'b, Sqlite>) -> QueryResult<()>,
+    ) -> QueryResult<()> {
+        out.push_identifier(column)?;
+        out.push_sql(" COLLATE BINARY IS NOT ");
+        value(out.reborrow())
     }
 }
 

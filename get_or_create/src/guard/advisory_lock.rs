@@ -16,9 +16,10 @@ where
 {
     match conn.open_transaction() {
         None => create_alone(row, conn),
-        // Nobody else ever sees it.
-        Some(OpenTransaction::Test) => serializable::create_within(row, conn),
-        Some(OpenTransaction::Callers) => create_within(row, conn),
+        Some(open) => match may_lock_within(conn, open)? {
+            true => lock_then_create(row, conn),
+            false => serializable::create_within(row, conn),
+        },
     }
 }
 
@@ -35,25 +36,25 @@ where
     find_the_winner(created, row, conn)
 }
 
-fn create_within<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>
+/// Says whether a lock can be taken inside an open transaction, and is needed there: a serializable
+/// one keeps others out by itself, and a test transaction nobody else ever sees.
+pub(super) fn may_lock_within<Conn>(conn: &mut Conn, open: OpenTransaction) -> Result<bool>
 where
-    R: Queries<Conn>,
     Conn: SerializableConnection,
 {
+    if open == OpenTransaction::Test {
+        return Ok(false);
+    }
     let refusal = match (conn.isolation_level()?, Conn::KEY_LOCK) {
-        (IsolationLevel::Serializable, _) | (_, KeyLock::Database) => {
-            return serializable::create_within(row, conn);
-        }
-        (IsolationLevel::ReadCommitted, KeyLock::Transaction) => {
-            return lock_then_create(row, conn);
-        }
+        (IsolationLevel::Serializable, _) | (_, KeyLock::Database) => return Ok(false),
+        (IsolationLevel::ReadCommitted, KeyLock::Transaction) => return Ok(true),
         // What it sees is older than the lock would be.
         (IsolationLevel::RepeatableRead, KeyLock::Transaction) => Error::RepeatableRead,
         // It could only be given back before the caller commits.
         (_, KeyLock::Session) => Error::LockInTransaction,
     };
     match test_transaction::is_caller() {
-        true => serializable::create_within(row, conn),
+        true => Ok(false),
         false => Err(refusal),
     }
 }

@@ -1,14 +1,19 @@
 mod advisory_lock;
 mod serializable;
-mod unique_constraint;
+pub(crate) mod unique_constraint;
 
 use std::fmt;
 use std::str::FromStr;
 
+use diesel::result::Error as DatabaseError;
+
 use crate::backend::SerializableConnection;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Queries;
 use crate::outcome::Outcome;
+use crate::transaction::{
+    Aborted, may_create_within, run_all_locked, run_plain, run_savepoint, run_serializable,
+};
 
 /// What keeps two creators of one row apart.
 ///
@@ -136,6 +141,43 @@ impl Guard {
             Self::Serializable => serializable::create(row, conn),
             Self::AdvisoryLock => advisory_lock::create(row, conn),
             Self::UniqueConstraint => unique_constraint::create(row, conn),
+        }
+    }
+}
+
+impl Guard {
+    /// Runs `block`, which looks and creates, where the guard keeps all others out: in a
+    /// transaction of its own, or in a savepoint of the caller's. `locks` are the names of the
+    /// locks that [`Guard::AdvisoryLock`] takes, in their order.
+    pub(crate) fn run<Conn, T, E>(
+        self,
+        locks: &[&str],
+        conn: &mut Conn,
+        block: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, Aborted<E>>
+    where
+        Conn: SerializableConnection,
+        E: From<Error> + From<DatabaseError>,
+    {
+        let refused = |error: Error| Aborted::Block(E::from(error));
+        match (self, conn.open_transaction()) {
+            (Self::Serializable, None) => run_serializable(conn, block),
+            (Self::Serializable, Some(open)) => {
+                may_create_within(conn, open).map_err(refused)?;
+                run_savepoint(conn, block)
+            }
+            (Self::AdvisoryLock, None) => run_all_locked(conn, locks, block),
+            (Self::AdvisoryLock, Some(open)) => {
+                match advisory_lock::may_lock_within(conn, open).map_err(refused)? {
+                    true => run_savepoint(conn, |conn| {
+                        conn.lock_all(locks)?;
+                        block(conn)
+                    }),
+                    false => run_savepoint(conn, block),
+                }
+            }
+            (Self::UniqueConstraint, None) => run_plain(conn, block),
+            (Self::UniqueConstraint, Some(_)) => run_savepoint(conn, block),
         }
     }
 }

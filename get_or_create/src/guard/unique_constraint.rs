@@ -2,6 +2,7 @@
 
 use diesel::OptionalExtension;
 
+use crate::audit::KeyIndex;
 use crate::backend::SerializableConnection;
 use crate::classify;
 use crate::error::{Error, Result};
@@ -17,12 +18,7 @@ where
     Conn: SerializableConnection,
 {
     let key = R::key_columns()?;
-    // PostgreSQL would find the index for the first five statements, as long as it plans each of
-    // them with its values, and none after that.
-    if key.filter_is_bound {
-        return Err(Error::BoundFilter { table: R::TABLE });
-    }
-    check_nulls(row, &key, conn)?;
+    check(row, &key, &mut None, conn)?;
     let open = conn.open_transaction().is_some();
     match Conn::HAS_ON_CONFLICT {
         true => insert_or_nothing(row, conn, open),
@@ -124,18 +120,33 @@ where
     }
 }
 
-/// To most constraints, no NULL is equal to another.
-fn check_nulls<R, Conn>(row: &R, key: &KeyColumns<Conn::Backend>, conn: &mut Conn) -> Result<()>
+/// Refuses what no constraint can keep apart. The `constraints` are read when they are needed
+/// first.
+pub(crate) fn check<R, Conn>(
+    row: &R,
+    key: &KeyColumns<Conn::Backend>,
+    constraints: &mut Option<Vec<KeyIndex>>,
+    conn: &mut Conn,
+) -> Result<()>
 where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
+    // PostgreSQL would find the index for the first five statements, as long as it plans each of
+    // them with its values, and none after that.
+    if key.filter_is_bound {
+        return Err(Error::BoundFilter { table: R::TABLE });
+    }
     let values = row.key_values();
     let Some(null) = values.iter().find(|value| value.is_null()) else {
         return Ok(());
     };
-    let kept_apart = conn
-        .indexes(&key.table)?
+    // To most constraints, no NULL is equal to another.
+    let constraints = match constraints {
+        Some(constraints) => constraints,
+        None => constraints.insert(conn.indexes(&key.table)?),
+    };
+    let kept_apart = constraints
         .iter()
         .any(|index| index.is_unique_over(key) && index.nulls_not_distinct());
     match kept_apart {

@@ -1,0 +1,315 @@
+use std::collections::BTreeMap;
+
+use diesel::QueryResult;
+use diesel::RunQueryDsl;
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSqlRow};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::row::Row;
+use diesel::sql_types::{BigInt, Integer, Text};
+
+use crate::dialect::{Dialect, push_key_column};
+use crate::key::{KeyColumns, KeyValue};
+
+/// The keys that are looked up by one statement.
+pub struct Keys<'a, DB: Backend> {
+    pub(crate) columns: KeyColumns<DB>,
+    /// By the columns that are NULL, which no index finds by `=`.
+    by_nulls: BTreeMap<Vec<&'static str>, Vec<Key<'a, DB>>>,
+    label: Label,
+    lock: &'static str,
+}
+
+struct Key<'a, DB: Backend> {
+    number: usize,
+    values: Vec<KeyValue<'a, DB>>,
+}
+
+/// The text that comes back with each key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    None,
+    /// What the keys are put in order by.
+    Order,
+    /// The name of the lock on the key.
+    LockName,
+    /// Which row of the table it is.
+    RowId,
+}
+
+impl<'a, DB: Dialect> Keys<'a, DB> {
+    pub(crate) fn new(
+        columns: KeyColumns<DB>,
+        keys: impl IntoIterator<Item = (usize, Vec<KeyValue<'a, DB>>)>,
+        label: Label,
+    ) -> Self {
+        let mut by_nulls = BTreeMap::<_, Vec<_>>::new();
+        for (number, values) in keys {
+            let nulls = values.iter().filter(|value| value.is_null());
+            let nulls = nulls.map(|value| value.column).collect();
+            let key = Key { number, values };
+            by_nulls.entry(nulls).or_default().push(key);
+        }
+        Self {
+            columns,
+            by_nulls,
+            label,
+            lock: "",
+        }
+    }
+
+    /// Locks the rows that are found.
+    pub(crate) fn locked(self, lock: &'static str) -> Self {
+        Self { lock, ..self }
+    }
+}
+
+/// The key that was looked up, and a row that has it.
+pub struct Looked<M> {
+    /// The number of the key.
+    pub(crate) number: usize,
+    /// The lowest number of a key that is equal to this one.
+    pub(crate) first: usize,
+    pub(crate) label: String,
+    /// 1 is the oldest row with the key.
+    pub(crate) age: i64,
+    pub(crate) found: Option<M>,
+}
+
+impl<M> Looked<M> {
+    fn read<'a, ST, DB>(row: &impl Row<'a, DB>) -> deserialize::Result<Self>
+    where
+        DB: Backend,
+        M: FromSqlRow<ST, DB>,
+        (i64, i64, String, i64, i32): FromSqlRow<(BigInt, BigInt, Text, BigInt, Integer), DB>,
+    {
+        let (number, first, label, age, is_found): (i64, i64, String, i64, i32) =
+            FromSqlRow::build_from_row(&row.partial_row(0..OWN))?;
+        let found = match is_found {
+            0 => None,
+            _ => Some(M::build_from_row(&row.partial_row(OWN..row.field_count()))?),
+        };
+        Ok(Self {
+            number: number.try_into()?,
+            first: first.try_into()?,
+            label,
+            age,
+            found,
+        })
+    }
+}
+
+/// One for each backend: for all at once, a backend of somebody else's could have one, too.
+macro_rules! read_on {
+    ($DB:ty) => {
+        impl<M: FromSqlRow<ST, $DB>, ST> FromSqlRow<Columns<ST>, $DB> for Looked<M> {
+            fn build_from_row<'a>(row: &impl Row<'a, $DB>) -> deserialize::Result<Self> {
+                Self::read(row)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "mysql")]
+read_on!(diesel::mysql::Mysql);
+#[cfg(feature = "postgres")]
+read_on!(diesel::pg::Pg);
+#[cfg(feature = "sqlite")]
+read_on!(diesel::sqlite::Sqlite);
+
+/// Before the columns of the model.
+const OWN: usize = 5;
+
+/// The columns of a [`Looked`].
+type Columns<ST> = (BigInt, BigInt, Text, BigInt, Integer, ST);
+
+/// Looks many keys up, each by itself: all of them come back, with or without a row.
+///
+/// ```sql
+/// SELECT "key"."input", "key"."first", CAST(ROW("key"."name", …) AS TEXT),
+///        ROW_NUMBER() OVER (PARTITION BY "key"."input" ORDER BY "employees"."id"),
+///        CASE WHEN "employees"."id" IS NULL THEN 0 ELSE 1 END, "employees"."id", …
+/// FROM (SELECT "input", MIN("input") OVER (PARTITION BY "name", "department_id") AS "first",
+///              "name", "department_id"
+///       FROM (SELECT CAST(NULL AS BIGINT) AS "input", "name", "department_id"
+///             FROM "employees" WHERE FALSE
+///             UNION ALL VALUES (0, 'Ada', 7), (1, 'Grace', 7) OFFSET 0) AS "input") AS "key"
+/// LEFT JOIN "employees"
+///        ON "employees"."name" = "key"."name" AND "employees"."department_id" = …
+/// ```
+///
+/// - UNION gives the values the collations of their columns, and the window puts together what
+///   the database takes for equal.
+/// - Keys with NULLs come in an arm of their own for each choice of columns, with `IS NULL` for
+///   those.
+pub struct LookUp<'a, DB: Backend, Select> {
+    keys: Keys<'a, DB>,
+    select: Select,
+}
+
+impl<'a, DB: Backend, Select> LookUp<'a, DB, Select> {
+    /// Looks for these keys and selects these columns.
+    pub fn new(keys: Keys<'a, DB>, select: Select) -> Self {
+        Self { keys, select }
+    }
+}
+
+impl<DB, Select> LookUp<'_, DB, Select>
+where
+    DB: Dialect,
+    Select: QueryFragment<DB>,
+{
+    fn push_arm<'b>(
+        &'b self,
+        nulls: &[&'static str],
+        keys: &'b [Key<'_, DB>],
+        mut out: AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()> {
+        let KeyColumns {
+            table,
+            columns,
+            filter,
+            primary_key,
+            ..
+        } = &self.keys.columns;
+        let given = || columns.iter().filter(|column| !nulls.contains(column));
+
+        out.push_sql("SELECT ");
+        push_key_column(&mut out, INPUT)?;
+        out.push_sql(", ");
+        push_key_column(&mut out, FIRST)?;
+        out.push_sql(", ");
+        match self.keys.label {
+            Label::None => out.push_sql("''"),
+            Label::Order => DB::push_order(&mut out, &self.keys.columns, nulls)?,
+            Label::LockName => DB::push_lock_name(&mut out, &self.keys.columns, nulls)?,
+            Label::RowId => {
+                out.push_sql("COALESCE(");
+                DB::push_row_id(&mut out, primary_key);
+                out.push_sql(", '')");
+            }
+        }
+        out.push_sql(", ROW_NUMBER() OVER (PARTITION BY ");
+        push_key_column(&mut out, INPUT)?;
+        out.push_sql(" ORDER BY ");
+        out.push_sql(&primary_key.join(", "));
+        out.push_sql("), CASE WHEN ");
+        out.push_sql(primary_key.first().map_or("NULL", String::as_str));
+        out.push_sql(" IS NULL THEN 0 ELSE 1 END, ");
+        self.select.walk_ast(out.reborrow())?;
+
+        out.push_sql(" FROM (SELECT ");
+        out.push_identifier(INPUT)?;
+        out.push_sql(", MIN(");
+        out.push_identifier(INPUT)?;
+        out.push_sql(") OVER (");
+        for (index, column) in given().enumerate() {
+            out.push_sql(if index == 0 { "PARTITION BY " } else { ", " });
+            out.push_identifier(column)?;
+        }
+        out.push_sql(") AS ");
+        out.push_identifier(FIRST)?;
+        for column in given() {
+            out.push_sql(", ");
+            out.push_identifier(column)?;
+        }
+        out.push_sql(" FROM (SELECT ");
+        out.push_sql(DB::NULL_INTEGER);
+        out.push_sql(" AS ");
+        out.push_identifier(INPUT)?;
+        for column in given() {
+            out.push_sql(", ");
+            out.push_identifier(column)?;
+        }
+        out.push_sql(" FROM ");
+        out.push_sql(table);
+        out.push_sql(" WHERE FALSE UNION ALL ");
+        let [start, between, end] = DB::ROWS;
+        for (index, key) in keys.iter().enumerate() {
+            out.push_sql(if index == 0 { start } else { between });
+            out.push_sql(&key.number.to_string());
+            for value in key.values.iter().filter_map(|value| value.value.as_ref()) {
+                out.push_sql(", ");
+                value.walk_ast(out.reborrow())?;
+            }
+        }
+        out.push_sql(end);
+        out.push_sql(") AS ");
+        out.push_identifier(INPUT)?;
+        out.push_sql(") AS ");
+        out.push_identifier("key")?;
+
+        out.push_sql(" LEFT JOIN ");
+        out.push_sql(table);
+        for (index, column) in columns.iter().enumerate() {
+            out.push_sql(if index == 0 { " ON " } else { " AND " });
+            out.push_sql(table);
+            out.push_sql(".");
+            out.push_identifier(column)?;
+            if nulls.contains(column) {
+                out.push_sql(" IS NULL");
+            } else {
+                out.push_sql(" = ");
+                push_key_column(&mut out, column)?;
+            }
+        }
+        if let Some(filter) = filter {
+            out.push_sql(" AND ");
+            filter.walk_ast(out.reborrow())?;
+        }
+        out.push_sql(self.keys.lock);
+        Ok(())
+    }
+}
+
+const INPUT: &str = "input";
+const FIRST: &str = "first";
+
+impl<DB, Select> QueryFragment<DB> for LookUp<'_, DB, Select>
+where
+    DB: Dialect,
+    Select: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        for (index, (nulls, keys)) in self.keys.by_nulls.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(" UNION ALL ");
+            }
+            if DB::LOCKS_IN_UNION {
+                out.push_sql("(");
+            }
+            self.push_arm(nulls, keys, out.reborrow())?;
+            if DB::LOCKS_IN_UNION {
+                out.push_sql(")");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Selects what a [`Looked`] is made of.
+impl<DB: Backend, Select: SelectTypes> Query for LookUp<'_, DB, Select> {
+    type SqlType = Columns<Select::SqlTypes>;
+}
+
+/// The types of the columns of a model.
+pub trait SelectTypes {
+    /// The types.
+    type SqlTypes;
+}
+
+impl<M, DB> SelectTypes for diesel::dsl::AsSelect<M, DB>
+where
+    M: diesel::Selectable<DB>,
+    DB: Backend,
+{
+    type SqlTypes = diesel::dsl::SqlTypeOf<M::SelectExpression>;
+}
+
+impl<DB: Backend, Select> QueryId for LookUp<'_, DB, Select> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend, Select, Conn> RunQueryDsl<Conn> for LookUp<'_, DB, Select> {}

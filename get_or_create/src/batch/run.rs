@@ -1,0 +1,526 @@
+//! One attempt: look all up, create what is missing under the guard, look that up again.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::RunQueryDsl;
+use diesel::result::Error as DatabaseError;
+
+use super::Progress;
+use super::insert::InsertRows;
+use super::look_up::{Keys, Label};
+use crate::backend::{KeyLock, SerializableConnection};
+use crate::classify;
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::guard::Guard;
+use crate::key::KeyColumns;
+use crate::model::{ColumnQueries, OnDuplicates};
+use crate::outcome::Outcome;
+use crate::transaction::{Aborted, run_plain, run_savepoint, run_serializable};
+
+/// The rows of one transaction.
+pub(super) struct Run<'r, R> {
+    pub(super) rows: &'r [&'r R],
+    pub(super) guard: Guard,
+    /// How many rows a statement has.
+    pub(super) chunk_size: usize,
+}
+
+impl<R> Run<'_, R> {
+    pub(super) fn get_or_create<Conn>(
+        &self,
+        conn: &mut Conn,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<Outcome<R::Model>>, Error>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let mut done = Done::new(self.rows.len(), progress);
+        let mut missing = self.look_for_all(0..self.rows.len(), conn, &mut done)?;
+        while !missing.is_empty() {
+            // All callers take their locks in one order.
+            missing
+                .sort_by(|one, other| (&one.order, one.number).cmp(&(&other.order, other.number)));
+            let stopped = match self.create(&missing, conn, &mut done) {
+                Ok(created) => {
+                    done.put(created);
+                    break;
+                }
+                Err(stopped) => stopped,
+            };
+            let before = missing.len();
+            if stopped.is_unique_violation() {
+                // Another client was faster, or the constraint is another one.
+                let numbers = missing.iter().map(|missing| missing.number);
+                missing = self.look_for_all(numbers, conn, &mut done)?;
+            }
+            if missing.len() == before {
+                return Err(self.locate(stopped, conn));
+            }
+        }
+        Ok(done.into_outcomes())
+    }
+
+    fn look_for_all<Conn>(
+        &self,
+        numbers: impl Iterator<Item = usize>,
+        conn: &mut Conn,
+        done: &mut Done<'_, R::Model>,
+    ) -> Result<Vec<Missing>, Error>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let label = match self.guard {
+            Guard::AdvisoryLock => Label::LockName,
+            Guard::Serializable | Guard::UniqueConstraint => Label::Order,
+        };
+        let numbers: Vec<usize> = numbers.collect();
+        let mut missing = Vec::new();
+        for chunk in numbers.chunks(self.chunk_size) {
+            let mut found = Vec::new();
+            for answer in self.look(chunk, label, "", conn)? {
+                match answer.found {
+                    Some(model) => found.push((answer.number, Outcome::Found(model))),
+                    None => missing.push(Missing {
+                        order: answer.label,
+                        number: answer.number,
+                    }),
+                }
+            }
+            done.put(found);
+            done.report(0);
+        }
+        Ok(missing)
+    }
+
+    /// Creates the rows, or finds them there, where the guard keeps all others away.
+    fn create<Conn>(
+        &self,
+        missing: &[Missing],
+        conn: &mut Conn,
+        done: &mut Done<'_, R::Model>,
+    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let locks: Vec<&str> = match self.guard {
+            Guard::AdvisoryLock => {
+                let mut locks: Vec<&str> = missing.iter().map(|key| key.order.as_str()).collect();
+                locks.dedup();
+                locks
+            }
+            Guard::Serializable | Guard::UniqueConstraint => Vec::new(),
+        };
+        let key = R::key_columns()?;
+        let created = self.guard.run(&locks, conn, |conn| -> Result<_, Stopped> {
+            let mut created = Vec::new();
+            for chunk in missing.chunks(self.chunk_size) {
+                let numbers: Vec<usize> = chunk.iter().map(|key| key.number).collect();
+                created.extend(match (self.guard, Conn::HAS_ON_CONFLICT) {
+                    (Guard::UniqueConstraint, true) => {
+                        self.insert_or_nothing(&numbers, &key, conn)?
+                    }
+                    (Guard::UniqueConstraint, false) => {
+                        self.insert_or_refused(&numbers, &key, conn)?
+                    }
+                    _ => self.find_or_insert(&numbers, &key, conn)?,
+                });
+                done.report(created.len());
+            }
+            Ok(created)
+        });
+        created.map_err(|aborted: Aborted<Stopped>| {
+            let mut rows = Vec::new();
+            let error = aborted
+                .map(|stopped| {
+                    rows = stopped.rows;
+                    stopped.error
+                })
+                .into_error(conn.is_lost());
+            Stopped { error, rows }
+        })
+    }
+
+    /// Looks again and inserts what is missing still.
+    fn find_or_insert<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let lock = match Conn::Backend::LOCKS_IN_UNION {
+            true => Conn::Backend::FOR_UPDATE,
+            false => "",
+        };
+        let mut outcomes = Vec::new();
+        let (mut missing, mut firsts) = (Vec::new(), Vec::new());
+        for answer in self.look(numbers, Label::None, lock, conn)? {
+            match answer.found {
+                Some(model) => outcomes.push((answer.number, Outcome::Found(model))),
+                None => {
+                    missing.push(answer.number);
+                    if answer.is_first() {
+                        firsts.push(answer.number);
+                    }
+                }
+            }
+        }
+        self.insert(&firsts, key, conn)?;
+        outcomes.extend(self.look_at_inserted(&missing, conn)?);
+        Ok(outcomes)
+    }
+
+    /// Inserts what a unique constraint allows, and looks all of it up.
+    fn insert_or_nothing<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let rows = numbers
+            .iter()
+            .map(|&number| self.rows[number].column_values());
+        let mut inserted = HashSet::new();
+        for statement in InsertRows::all(key, rows) {
+            let ids = conn
+                .insert_or_nothing(statement.or_nothing())
+                .map_err(|error| Stopped::inserting(numbers, error))?;
+            inserted.extend(ids);
+        }
+        let answers = self.look(numbers, Label::RowId, "", conn)?;
+        answers
+            .into_iter()
+            .map(|answer| {
+                let number = answer.number;
+                match answer.found {
+                    Some(model) if inserted.remove(&answer.label) => {
+                        Ok((number, Outcome::Created(model)))
+                    }
+                    Some(model) => Ok((number, Outcome::Found(model))),
+                    None if inserted.is_empty() => {
+                        Err(Error::NothingInserted { table: R::TABLE }.into())
+                    }
+                    None => Err(mismatch::<R>(number).into()),
+                }
+            })
+            .collect()
+    }
+
+    /// Inserts what a unique constraint allows, a refusal at a time: whoever was faster has
+    /// committed by then.
+    fn insert_or_refused<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let mut outcomes = Vec::new();
+        let mut missing = numbers.to_vec();
+        let mut lock = "";
+        loop {
+            let before = missing.len();
+            let mut firsts = Vec::new();
+            let answers = self.look(&missing, Label::None, lock, conn)?;
+            missing.clear();
+            for answer in answers {
+                if answer.found.is_none() && answer.is_first() {
+                    firsts.push(answer.number);
+                }
+                match answer.found {
+                    Some(model) => outcomes.push((answer.number, Outcome::Found(model))),
+                    None => missing.push(answer.number),
+                }
+            }
+            match self.insert(&firsts, key, conn) {
+                Ok(()) => break,
+                // The rows that were in the way are younger than what the transaction sees.
+                Err(stopped) if stopped.is_unique_violation() && lock.is_empty() => {
+                    lock = SHARED;
+                }
+                Err(stopped) if stopped.is_unique_violation() && missing.len() < before => {}
+                Err(stopped) => return Err(stopped),
+            }
+        }
+        outcomes.extend(self.look_at_inserted(&missing, conn)?);
+        Ok(outcomes)
+    }
+
+    fn insert<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<(), Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let rows = numbers
+            .iter()
+            .map(|&number| self.rows[number].column_values());
+        for statement in InsertRows::all(key, rows) {
+            statement
+                .execute(conn)
+                .map_err(|error| Stopped::inserting(numbers, error))?;
+        }
+        Ok(())
+    }
+
+    /// Looks up what was inserted: of keys that are equal to each other, for the first of them.
+    fn look_at_inserted<Conn>(
+        &self,
+        numbers: &[usize],
+        conn: &mut Conn,
+    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Error>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let answers = self.look(numbers, Label::None, "", conn)?;
+        answers
+            .into_iter()
+            .map(|answer| {
+                // Where nobody else writes, a second row is one of ours, of a key that the column
+                // takes for equal and the statement did not.
+                let alone = Conn::KEY_LOCK != KeyLock::Database || answer.count <= 1;
+                let is_first = answer.is_first();
+                match answer.found {
+                    Some(model) if alone && is_first => {
+                        Ok((answer.number, Outcome::Created(model)))
+                    }
+                    Some(model) if alone => Ok((answer.number, Outcome::Found(model))),
+                    _ => Err(mismatch::<R>(answer.number)),
+                }
+            })
+            .collect()
+    }
+
+    /// Looks keys up by one statement, and puts the answers into the order of the numbers.
+    fn look<Conn>(
+        &self,
+        numbers: &[usize],
+        label: Label,
+        lock: &'static str,
+        conn: &mut Conn,
+    ) -> Result<Vec<Answer<R::Model>>, Error>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = numbers
+            .iter()
+            .map(|&number| (number, self.rows[number].key_values()));
+        let keys = Keys::new(R::key_columns()?, keys, label).locked(lock);
+        let mut answers = HashMap::new();
+        for looked in R::look_up(keys, conn)? {
+            let answer = answers.entry(looked.number).or_insert(Answer {
+                number: looked.number,
+                first: looked.first,
+                label: String::new(),
+                count: 0,
+                found: None,
+            });
+            answer.count += 1;
+            if looked.age == 1 {
+                answer.label = looked.label;
+                answer.found = looked.found;
+            }
+        }
+        let answers = numbers.iter().filter_map(|number| answers.remove(number));
+        let answers: Vec<_> = answers.collect();
+        for answer in &answers {
+            if R::ON_DUPLICATES == OnDuplicates::Error && answer.count > 1 {
+                let (table, count) = (R::TABLE, answer.count);
+                return Err(Error::DuplicateRows { table, count }.in_row(answer.number));
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Finds the row that the database refuses, by inserting fewer and fewer of them, and rolling
+    /// that back.
+    fn locate<Conn>(&self, stopped: Stopped, conn: &mut Conn) -> Error
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let Stopped { error, rows } = stopped;
+        let is_the_rows = match &error {
+            Error::Database(error) => classify::conflict(error).is_none() && !conn.is_lost(),
+            _ => false,
+        };
+        if !is_the_rows {
+            return error;
+        }
+        let mut refused = None;
+        let search = |conn: &mut Conn| {
+            refused = self.first_refused(&rows, conn)?;
+            Err::<(), _>(Error::Database(DatabaseError::RollbackTransaction))
+        };
+        let _ = match (conn.open_transaction(), Conn::KEY_LOCK) {
+            (Some(_), _) => run_savepoint(conn, search),
+            (None, KeyLock::Database) => run_serializable(conn, search),
+            (None, _) => run_plain(conn, search),
+        };
+        match refused {
+            Some(number) => error.in_row(number),
+            None => error,
+        }
+    }
+
+    fn first_refused<Conn>(&self, rows: &[usize], conn: &mut Conn) -> Result<Option<usize>, Error>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let key = R::key_columns()?;
+        let mut is_refused = |count: usize| {
+            let inserted = run_savepoint(conn, |conn| {
+                self.insert(&rows[..count], &key, conn)?;
+                Err::<(), _>(Stopped::from(Error::Database(
+                    DatabaseError::RollbackTransaction,
+                )))
+            });
+            !matches!(
+                inserted,
+                Err(Aborted::Block(Stopped {
+                    error: Error::Database(DatabaseError::RollbackTransaction),
+                    ..
+                }))
+            )
+        };
+        // So many rows are taken, and so many are refused.
+        let (mut taken, mut refused) = (0, rows.len());
+        if refused == 0 || !is_refused(refused) {
+            return Ok(None);
+        }
+        while refused - taken > 1 {
+            let middle = taken.midpoint(refused);
+            match is_refused(middle) {
+                true => refused = middle,
+                false => taken = middle,
+            }
+        }
+        Ok(Some(rows[taken]))
+    }
+}
+
+/// A locking read, for rows that are younger than what the transaction sees.
+const SHARED: &str = " LOCK IN SHARE MODE";
+
+fn mismatch<R: crate::GetOrCreate>(number: usize) -> Error {
+    Error::KeyMismatch {
+        table: R::TABLE,
+        rolled_back: true,
+    }
+    .in_row(number)
+}
+
+/// A key without a row, and what all callers put it in order by.
+struct Missing {
+    order: String,
+    number: usize,
+}
+
+/// What is known of a key.
+struct Answer<M> {
+    number: usize,
+    first: usize,
+    label: String,
+    count: i64,
+    found: Option<M>,
+}
+
+impl<M> Answer<M> {
+    fn is_first(&self) -> bool {
+        self.number == self.first
+    }
+}
+
+/// Where an attempt ended.
+pub(super) struct Stopped {
+    error: Error,
+    /// Those of the statement, if it was an INSERT.
+    rows: Vec<usize>,
+}
+
+impl Stopped {
+    fn inserting(rows: &[usize], error: DatabaseError) -> Self {
+        Self {
+            error: Error::Database(error),
+            rows: rows.to_vec(),
+        }
+    }
+
+    fn is_unique_violation(&self) -> bool {
+        matches!(&self.error, Error::Database(error) if classify::is_unique_violation(error))
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        let rows = Vec::new();
+        Self { error, rows }
+    }
+}
+
+impl From<DatabaseError> for Stopped {
+    fn from(error: DatabaseError) -> Self {
+        Error::Database(error).into()
+    }
+}
+
+/// The outcomes so far.
+struct Done<'p, M> {
+    outcomes: Vec<Option<Outcome<M>>>,
+    count: usize,
+    progress: &'p mut dyn FnMut(Progress),
+}
+
+impl<'p, M> Done<'p, M> {
+    fn new(total: usize, progress: &'p mut dyn FnMut(Progress)) -> Self {
+        Self {
+            outcomes: (0..total).map(|_| None).collect(),
+            count: 0,
+            progress,
+        }
+    }
+
+    fn put(&mut self, outcomes: Vec<(usize, Outcome<M>)>) {
+        self.count += outcomes.len();
+        for (number, outcome) in outcomes {
+            self.outcomes[number] = Some(outcome);
+        }
+    }
+
+    /// Reports how many rows are done, and `more` of which the COMMIT is to come.
+    fn report(&mut self, more: usize) {
+        (self.progress)(Progress {
+            done: self.count + more,
+            total: self.outcomes.len(),
+        });
+    }
+
+    /// Each row was found, created, or the end of the call.
+    fn into_outcomes(self) -> Vec<Outcome<M>> {
+        self.outcomes.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,75 @@
+//! The columns that a row is inserted into, one by one.
+
+use diesel::Column;
+use diesel::backend::Backend;
+use diesel::expression::AsExpression;
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::result::QueryResult;
+
+/// The value that a row has for one column.
+pub struct ColumnValue<'a, DB: Backend> {
+    pub(crate) column: &'static str,
+    pub(crate) value: Option<Box<dyn QueryFragment<DB> + 'a>>,
+    /// What a missing value stands for.
+    pub(crate) missing: Missing,
+}
+
+/// What a `None` stands for, as Diesel's derives have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// In an INSERT the column's default, and not NULL.
+    pub default: bool,
+    /// In an UPDATE NULL, and not that the column is left as it is.
+    pub null: bool,
+}
+
+impl<DB: Backend> ColumnValue<'_, DB> {
+    pub(crate) fn is_default(&self) -> bool {
+        self.value.is_none() && self.missing.default
+    }
+
+    /// Says whether an UPDATE leaves the column alone.
+    pub(crate) fn is_left_alone(&self) -> bool {
+        self.value.is_none() && !self.missing.null
+    }
+
+    /// The value as it stands in SQL.
+    pub(crate) fn push<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match &self.value {
+            Some(value) => value.walk_ast(out),
+            None => {
+                out.push_sql("NULL");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A value that can be written into a column.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written into `{Col}` on `{DB}`",
+    label = "no value of this column on this backend",
+    note = "if the column has a type of another backend, name that one: `#[get_or_create(backend(…))]`"
+)]
+pub trait ColumnOf<'a, Col: Column, DB: Backend>: Sized {
+    /// The value with its column.
+    fn value(column: Col, value: Option<Self>, missing: Missing) -> ColumnValue<'a, DB>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, Col, Value, DB> ColumnOf<'a, Col, DB> for Value
+where
+    Col: Column,
+    Value: AsExpression<Col::SqlType>,
+    Value::Expression: QueryFragment<DB> + 'a,
+    Col::SqlType: diesel::sql_types::SqlType,
+    DB: Backend,
+{
+    fn value(_: Col, value: Option<Self>, missing: Missing) -> ColumnValue<'a, DB> {
+        ColumnValue {
+            column: Col::NAME,
+            value: value.map(|value| Box::new(value.as_expression()) as _),
+            missing,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a statement over many rows is written in, where the databases differ.
+
+use diesel::backend::Backend;
+use diesel::query_builder::AstPass;
+use diesel::result::QueryResult;
+
+use crate::key::KeyColumns;
+
+/// The SQL of a backend. Its methods push parts of a statement.
+pub trait Dialect: Backend {
+    /// The largest number of values that a statement can have.
+    const MAX_BINDS: usize;
+
+    /// How rows are listed in a SELECT: what stands before the first of them, between two, and
+    /// after the last.
+    const ROWS: [&'static str; 3];
+
+    /// NULL, as an integer of the largest type.
+    const NULL_INTEGER: &'static str;
+
+    /// Whether the arms of a UNION are put in parentheses, and a lock into each of them.
+    const LOCKS_IN_UNION: bool = false;
+
+    /// Whether a column that is not named is the only way to write its default.
+    const OMITS_DEFAULTS: bool = false;
+
+    /// What two callers put their keys in order by: a text that is the same whoever makes it of a
+    /// key. `nulls` are the columns of the key that are NULL; the others are those of `"key"`.
+    fn push_order(
+        out: &mut AstPass<'_, '_, Self>,
+        key: &KeyColumns<Self>,
+        nulls: &[&'static str],
+    ) -> QueryResult<()>;
+
+    /// The name of the lock on a key, as [`push_order`](Dialect::push_order) has it.
+    fn push_lock_name(
+        out: &mut AstPass<'_, '_, Self>,
+        key: &KeyColumns<Self>,
+        nulls: &[&'static str],
+    ) -> QueryResult<()> {
+        Self::push_order(out, key, nulls)
+    }
+
+    /// A text that tells a row from every other of the table.
+    fn push_row_id(out: &mut AstPass<'_, '_, Self>, primary_key: &[String]);
+
+    /// The condition that a column has another value than the one that `value` pushes, even if
+    /// they are equal to the database: `'Ada'` and `'ADA'`.
+    fn push_differs<'b>(
+        out: AstPass<'_, 'b, Self>,
+        column: &str,
+        value: &mut dyn FnMut(AstPass<'_, 'b, Self>) -> QueryResult<()>,
+    ) -> QueryResult<()>;
+
+    /// What keeps others from changing the rows of a SELECT.
+    const FOR_UPDATE: &'static str;
+}
+
+/// `"key"."column"`, one of the rows that are looked up.
+pub(crate) fn push_key_column<DB: Backend>(
+    out: &mut AstPass<'_, '_, DB>,
+    column: &str,
+) -> QueryResult<()> {
+    out.push_identifier("key")?;
+    out.push_sql(".");
+    out.push_identifier(column)
+}
