@@ -16,8 +16,31 @@ pub struct Keys<'a, DB: Backend> {
     pub(crate) columns: KeyColumns<DB>,
     /// By the columns that are NULL, which no index finds by `=`.
     by_nulls: BTreeMap<Vec<&'static str>, Vec<Key<'a, DB>>>,
-    label: Label,
-    lock: &'static str,
+    look: Look,
+    prepared: bool,
+}
+
+/// What is asked of each key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) label: Label,
+    /// Whether keys that are equal to each other are told.
+    pub(crate) groups: bool,
+    /// Whether rows with the same key are told by their age.
+    pub(crate) ages: bool,
+    /// What keeps others from the rows that are found.
+    pub(crate) lock: &'static str,
+}
+
+impl Look {
+    pub(crate) const fn label(label: Label) -> Self {
+        Self {
+            label,
+            groups: false,
+            ages: false,
+            lock: "",
+        }
+    }
 }
 
 struct Key<'a, DB: Backend> {
@@ -41,7 +64,7 @@ impl<'a, DB: Dialect> Keys<'a, DB> {
     pub(crate) fn new(
         columns: KeyColumns<DB>,
         keys: impl IntoIterator<Item = (usize, Vec<KeyValue<'a, DB>>)>,
-        label: Label,
+        look: Look,
     ) -> Self {
         let mut by_nulls = BTreeMap::<_, Vec<_>>::new();
         for (number, values) in keys {
@@ -53,14 +76,14 @@ impl<'a, DB: Dialect> Keys<'a, DB> {
         Self {
             columns,
             by_nulls,
-            label,
-            lock: "",
+            look,
+            prepared: false,
         }
     }
 
-    /// Locks the rows that are found.
-    pub(crate) fn locked(self, lock: &'static str) -> Self {
-        Self { lock, ..self }
+    /// Prepares the statement once on a connection, for as many keys as there always are.
+    pub(crate) fn prepared(self, prepared: bool) -> Self {
+        Self { prepared, ..self }
     }
 }
 
@@ -68,10 +91,10 @@ impl<'a, DB: Dialect> Keys<'a, DB> {
 pub struct Looked<M> {
     /// The number of the key.
     pub(crate) number: usize,
-    /// The lowest number of a key that is equal to this one.
+    /// The lowest number of a key that is equal to this one, if groups were asked for.
     pub(crate) first: usize,
     pub(crate) label: String,
-    /// 1 is the oldest row with the key.
+    /// 1 is the oldest row with the key, if ages were asked for.
     pub(crate) age: i64,
     pub(crate) found: Option<M>,
 }
@@ -138,8 +161,9 @@ type Columns<ST> = (BigInt, BigInt, Text, BigInt, Integer, ST);
 ///        ON "employees"."name" = "key"."name" AND "employees"."department_id" = …
 /// ```
 ///
-/// - UNION gives the values the collations of their columns, and the window puts together what
-///   the database takes for equal.
+/// - UNION gives the values the collations of their columns, and the window over them puts
+///   together what the database takes for equal.
+/// - Each of the windows is there only if it is asked for: they take most of the time.
 /// - Keys with NULLs come in an arm of their own for each choice of columns, with `IS NULL` for
 ///   those.
 pub struct LookUp<'a, DB: Backend, Select> {
@@ -179,7 +203,7 @@ where
         out.push_sql(", ");
         push_key_column(&mut out, FIRST)?;
         out.push_sql(", ");
-        match self.keys.label {
+        match self.keys.look.label {
             Label::None => out.push_sql("''"),
             Label::Order => DB::push_order(&mut out, &self.keys.columns, nulls)?,
             Label::LockName => DB::push_lock_name(&mut out, &self.keys.columns, nulls)?,
@@ -189,25 +213,37 @@ where
                 out.push_sql(", '')");
             }
         }
-        out.push_sql(", ROW_NUMBER() OVER (PARTITION BY ");
-        push_key_column(&mut out, INPUT)?;
-        out.push_sql(" ORDER BY ");
-        out.push_sql(&primary_key.join(", "));
-        out.push_sql("), CASE WHEN ");
+        if self.keys.look.ages {
+            out.push_sql(", ROW_NUMBER() OVER (PARTITION BY ");
+            push_key_column(&mut out, INPUT)?;
+            out.push_sql(" ORDER BY ");
+            out.push_sql(&primary_key.join(", "));
+            out.push_sql(")");
+        } else {
+            out.push_sql(", ");
+            push_key_column(&mut out, INPUT)?;
+        }
+        out.push_sql(", CASE WHEN ");
         out.push_sql(primary_key.first().map_or("NULL", String::as_str));
         out.push_sql(" IS NULL THEN 0 ELSE 1 END, ");
         self.select.walk_ast(out.reborrow())?;
 
         out.push_sql(" FROM (SELECT ");
         out.push_identifier(INPUT)?;
-        out.push_sql(", MIN(");
-        out.push_identifier(INPUT)?;
-        out.push_sql(") OVER (");
-        for (index, column) in given().enumerate() {
-            out.push_sql(if index == 0 { "PARTITION BY " } else { ", " });
-            out.push_identifier(column)?;
+        out.push_sql(", ");
+        if self.keys.look.groups {
+            out.push_sql("MIN(");
+            out.push_identifier(INPUT)?;
+            out.push_sql(") OVER (");
+            for (index, column) in given().enumerate() {
+                out.push_sql(if index == 0 { "PARTITION BY " } else { ", " });
+                out.push_identifier(column)?;
+            }
+            out.push_sql(")");
+        } else {
+            out.push_identifier(INPUT)?;
         }
-        out.push_sql(") AS ");
+        out.push_sql(" AS ");
         out.push_identifier(FIRST)?;
         for column in given() {
             out.push_sql(", ");
@@ -257,7 +293,7 @@ where
             out.push_sql(" AND ");
             filter.walk_ast(out.reborrow())?;
         }
-        out.push_sql(self.keys.lock);
+        out.push_sql(self.keys.look.lock);
         Ok(())
     }
 }
@@ -271,7 +307,9 @@ where
     Select: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.unsafe_to_cache_prepared();
+        if !self.keys.prepared {
+            out.unsafe_to_cache_prepared();
+        }
         for (index, (nulls, keys)) in self.keys.by_nulls.iter().enumerate() {
             if index > 0 {
                 out.push_sql(" UNION ALL ");

@@ -192,8 +192,9 @@ where
                 .map_err(|error| error.in_row(number))?;
         }
     }
-    let binds = run.rows.iter().map(|row| row.column_values().len()).max();
-    let binds = binds.unwrap_or_default().max(key.columns.len()).max(1);
+    // Each row has the columns of the first one.
+    let columns = run.rows.first().map_or(0, |row| row.column_values().len());
+    let binds = columns.max(key.columns.len()).max(1);
     let wanted = binds * run.chunk_size.min(run.rows.len()) + FILTER_BINDS;
     let room = conn
         .max_binds(wanted)?

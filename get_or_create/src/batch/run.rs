@@ -1,13 +1,13 @@
 //! One attempt: look all up, create what is missing under the guard, look that up again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use diesel::RunQueryDsl;
 use diesel::result::Error as DatabaseError;
 
 use super::Progress;
 use super::insert::InsertRows;
-use super::look_up::{Keys, Label};
+use super::look_up::{Keys, Label, Look};
 use crate::backend::{KeyLock, SerializableConnection};
 use crate::classify;
 use crate::dialect::Dialect;
@@ -80,7 +80,7 @@ impl<R> Run<'_, R> {
         let mut missing = Vec::new();
         for chunk in numbers.chunks(self.chunk_size) {
             let mut found = Vec::new();
-            for answer in self.look(chunk, label, "", conn)? {
+            for answer in self.look(chunk, Look::label(label), conn)? {
                 match answer.found {
                     Some(model) => found.push((answer.number, Outcome::Found(model))),
                     None => missing.push(Missing {
@@ -160,19 +160,19 @@ impl<R> Run<'_, R> {
             false => "",
         };
         let mut outcomes = Vec::new();
-        let (mut missing, mut firsts) = (Vec::new(), Vec::new());
-        for answer in self.look(numbers, Label::None, lock, conn)? {
+        let mut missing = Vec::new();
+        let look = Look {
+            groups: true,
+            lock,
+            ..Look::label(Label::None)
+        };
+        for answer in self.look(numbers, look, conn)? {
             match answer.found {
                 Some(model) => outcomes.push((answer.number, Outcome::Found(model))),
-                None => {
-                    missing.push(answer.number);
-                    if answer.is_first() {
-                        firsts.push(answer.number);
-                    }
-                }
+                None => missing.push(answer.group()),
             }
         }
-        self.insert(&firsts, key, conn)?;
+        self.insert(&firsts(&missing), key, conn)?;
         outcomes.extend(self.look_at_inserted(&missing, conn)?);
         Ok(outcomes)
     }
@@ -198,7 +198,7 @@ impl<R> Run<'_, R> {
                 .map_err(|error| Stopped::inserting(numbers, error))?;
             inserted.extend(ids);
         }
-        let answers = self.look(numbers, Label::RowId, "", conn)?;
+        let answers = self.look(numbers, Look::label(Label::RowId), conn)?;
         answers
             .into_iter()
             .map(|answer| {
@@ -230,34 +230,35 @@ impl<R> Run<'_, R> {
         Conn: SerializableConnection,
     {
         let mut outcomes = Vec::new();
-        let mut missing = numbers.to_vec();
-        let mut lock = "";
+        let mut numbers = numbers.to_vec();
+        let mut look = Look {
+            groups: true,
+            ..Look::label(Label::None)
+        };
         loop {
-            let before = missing.len();
-            let mut firsts = Vec::new();
-            let answers = self.look(&missing, Label::None, lock, conn)?;
-            missing.clear();
-            for answer in answers {
-                if answer.found.is_none() && answer.is_first() {
-                    firsts.push(answer.number);
-                }
+            let before = numbers.len();
+            let mut missing = Vec::new();
+            for answer in self.look(&numbers, look, conn)? {
                 match answer.found {
                     Some(model) => outcomes.push((answer.number, Outcome::Found(model))),
-                    None => missing.push(answer.number),
+                    None => missing.push(answer.group()),
                 }
             }
-            match self.insert(&firsts, key, conn) {
-                Ok(()) => break,
-                // The rows that were in the way are younger than what the transaction sees.
-                Err(stopped) if stopped.is_unique_violation() && lock.is_empty() => {
-                    lock = SHARED;
+            match self.insert(&firsts(&missing), key, conn) {
+                Ok(()) => {
+                    outcomes.extend(self.look_at_inserted(&missing, conn)?);
+                    return Ok(outcomes);
                 }
-                Err(stopped) if stopped.is_unique_violation() && missing.len() < before => {}
-                Err(stopped) => return Err(stopped),
+                Err(stopped) if !stopped.is_unique_violation() => return Err(stopped),
+                // Only another row than those that were in the way can be the reason.
+                Err(stopped) if look.lock == SHARED && missing.len() == before => {
+                    return Err(stopped);
+                }
+                // They are younger than what the transaction sees.
+                Err(_) => look.lock = SHARED,
             }
+            numbers = missing.into_iter().map(|group| group.number).collect();
         }
-        outcomes.extend(self.look_at_inserted(&missing, conn)?);
-        Ok(outcomes)
     }
 
     fn insert<Conn>(
@@ -284,23 +285,24 @@ impl<R> Run<'_, R> {
     /// Looks up what was inserted: of keys that are equal to each other, for the first of them.
     fn look_at_inserted<Conn>(
         &self,
-        numbers: &[usize],
+        groups: &[Group],
         conn: &mut Conn,
     ) -> Result<Vec<(usize, Outcome<R::Model>)>, Error>
     where
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
     {
-        let answers = self.look(numbers, Label::None, "", conn)?;
+        let numbers: Vec<usize> = groups.iter().map(|group| group.number).collect();
+        let answers = self.look(&numbers, Look::label(Label::None), conn)?;
         answers
             .into_iter()
-            .map(|answer| {
+            .zip(groups)
+            .map(|(answer, group)| {
                 // Where nobody else writes, a second row is one of ours, of a key that the column
                 // takes for equal and the statement did not.
                 let alone = Conn::KEY_LOCK != KeyLock::Database || answer.count <= 1;
-                let is_first = answer.is_first();
                 match answer.found {
-                    Some(model) if alone && is_first => {
+                    Some(model) if alone && group.is_first() => {
                         Ok((answer.number, Outcome::Created(model)))
                     }
                     Some(model) if alone => Ok((answer.number, Outcome::Found(model))),
@@ -314,8 +316,7 @@ impl<R> Run<'_, R> {
     fn look<Conn>(
         &self,
         numbers: &[usize],
-        label: Label,
-        lock: &'static str,
+        look: Look,
         conn: &mut Conn,
     ) -> Result<Vec<Answer<R::Model>>, Error>
     where
@@ -325,27 +326,23 @@ impl<R> Run<'_, R> {
         if numbers.is_empty() {
             return Ok(Vec::new());
         }
-        let keys = numbers
-            .iter()
-            .map(|&number| (number, self.rows[number].key_values()));
-        let keys = Keys::new(R::key_columns()?, keys, label).locked(lock);
-        let mut answers = HashMap::new();
+        let mut answers: Vec<Answer<R::Model>> = numbers.iter().map(Answer::to).collect();
+        // Counted within the statement, so that its text is the same for the next chunk.
+        let keys = numbers.iter().map(|&number| self.rows[number].key_values());
+        let keys = Keys::new(R::key_columns()?, keys.enumerate(), look)
+            .prepared(numbers.len() == self.chunk_size);
         for looked in R::look_up(keys, conn)? {
-            let answer = answers.entry(looked.number).or_insert(Answer {
-                number: looked.number,
-                first: looked.first,
-                label: String::new(),
-                count: 0,
-                found: None,
-            });
+            let answer = &mut answers[looked.number];
             answer.count += 1;
-            if looked.age == 1 {
+            if looked.age == 1 || !look.ages {
+                answer.first = numbers[looked.first];
                 answer.label = looked.label;
                 answer.found = looked.found;
             }
         }
-        let answers = numbers.iter().filter_map(|number| answers.remove(number));
-        let answers: Vec<_> = answers.collect();
+        if !look.ages && answers.iter().any(|answer| answer.count > 1) {
+            return self.look(numbers, Look { ages: true, ..look }, conn);
+        }
         for answer in &answers {
             if R::ON_DUPLICATES == OnDuplicates::Error && answer.count > 1 {
                 let (table, count) = (R::TABLE, answer.count);
@@ -450,9 +447,39 @@ struct Answer<M> {
 }
 
 impl<M> Answer<M> {
+    fn to(number: &usize) -> Self {
+        Self {
+            number: *number,
+            first: *number,
+            label: String::new(),
+            count: 0,
+            found: None,
+        }
+    }
+
+    fn group(&self) -> Group {
+        Group {
+            number: self.number,
+            first: self.first,
+        }
+    }
+}
+
+/// A row without a place in the table, and the first of those that have the same key.
+struct Group {
+    number: usize,
+    first: usize,
+}
+
+impl Group {
     fn is_first(&self) -> bool {
         self.number == self.first
     }
+}
+
+fn firsts(groups: &[Group]) -> Vec<usize> {
+    let firsts = groups.iter().filter(|group| group.is_first());
+    firsts.map(|group| group.number).collect()
 }
 
 /// Where an attempt ended.
