@@ -24,7 +24,10 @@ pub use crate::model::Inserted;
 pub use crate::or_nothing::OrNothing;
 pub use crate::prepared::Prepared;
 pub use crate::row::{CloneRow, Row, RowOf};
-pub use crate::selection::{Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, count};
+pub use crate::selection::{
+    Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, SelectTypes, count,
+};
+pub use crate::update::{Compare, SelectCompared, Update, updated};
 pub use crate::{__on_mysql as on_mysql, __on_postgres as on_postgres, __on_sqlite as on_sqlite};
 
 /// What has to be said of a backend by name, before the compiler would find out by itself: then

@@ -3,11 +3,12 @@ use crate::error::Result;
 use crate::failure::Failure;
 use crate::guard::Guard;
 use crate::lookup;
-use crate::model::{GetOrCreate, Queries};
-use crate::outcome::Outcome;
+use crate::model::{ColumnQueries, GetOrCreate, Queries};
+use crate::outcome::{Outcome, UpdateOutcome};
 use crate::retry::{self, Retry};
 use crate::session::Session;
 use crate::trace::CallSpan;
+use crate::update::{self, Change};
 
 /// A call under preparation: a row, and the [`Guard`] and the [`Retry`] for it.
 ///
@@ -67,6 +68,59 @@ impl<'a, R: GetOrCreate> Call<'a, R> {
         result
     }
 
+    /// Does [`GetOrCreate::update_or_create`].
+    ///
+    /// # Errors
+    ///
+    /// As [`GetOrCreate::update_or_create`].
+    pub fn update_or_create<S>(&self, session: S) -> Result<UpdateOutcome<R::Model>>
+    where
+        S: Session,
+        R: ColumnQueries<S::Connection>,
+    {
+        self.update(session, &mut Change::Own)
+    }
+
+    /// Does [`GetOrCreate::update_or_create_with`].
+    ///
+    /// # Errors
+    ///
+    /// As [`GetOrCreate::update_or_create_with`].
+    pub fn update_or_create_with<S, F>(
+        &self,
+        session: S,
+        mut change: F,
+    ) -> Result<UpdateOutcome<R::Model>>
+    where
+        S: Session,
+        F: FnMut(&R::Model) -> R,
+        R: ColumnQueries<S::Connection>,
+    {
+        self.update(session, &mut Change::Of(&mut change))
+    }
+
+    fn update<S>(
+        &self,
+        session: S,
+        change: &mut Change<'_, R, R::Model>,
+    ) -> Result<UpdateOutcome<R::Model>>
+    where
+        S: Session,
+        R: ColumnQueries<S::Connection>,
+    {
+        let span = CallSpan::update_or_create(R::TABLE, self.guard);
+        let result = self.run(session, &span, |row, conn| {
+            update::update_or_create(row, change, self.guard, conn)
+        });
+        span.record_outcome(match &result {
+            Ok(UpdateOutcome::Unchanged(_)) => "unchanged",
+            Ok(UpdateOutcome::Updated(_)) => "updated",
+            Ok(UpdateOutcome::Created(_)) => "created",
+            Err(_) => "failed",
+        });
+        result
+    }
+
     /// Does [`GetOrCreate::find`].
     ///
     /// # Errors
@@ -91,7 +145,7 @@ impl<'a, R: GetOrCreate> Call<'a, R> {
         &self,
         session: S,
         span: &CallSpan,
-        operation: impl Fn(&R, &mut S::Connection) -> Result<T>,
+        mut operation: impl FnMut(&R, &mut S::Connection) -> Result<T>,
     ) -> Result<T>
     where
         S: Session,

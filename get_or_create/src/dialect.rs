@@ -24,6 +24,9 @@ pub trait Dialect: Backend {
     /// Whether a column that is not named is the only way to write its default.
     const OMITS_DEFAULTS: bool = false;
 
+    /// How texts are put together: what stands before the first, between two, and after the last.
+    const CONCATENATION: [&'static str; 3] = ["(", " || ", ")"];
+
     /// What two callers put their keys in order by: a text that is the same whoever makes it of a
     /// key. `nulls` are the columns of the key that are NULL; the others are those of `"key"`.
     fn push_order(

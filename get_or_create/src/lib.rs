@@ -27,6 +27,7 @@ mod session;
 mod test_transaction;
 mod trace;
 mod transaction;
+mod update;
 
 #[doc(hidden)]
 pub mod __private;
@@ -41,7 +42,7 @@ pub use crate::call::Call;
 pub use crate::error::{AsDatabaseError, Error, Result};
 pub use crate::guard::{Guard, ParseGuardError};
 pub use crate::model::{ColumnQueries, GetOrCreate, OnDuplicates, Queries};
-pub use crate::outcome::Outcome;
+pub use crate::outcome::{Outcome, UpdateOutcome};
 pub use crate::retry::{Clock, Retry};
 pub use crate::session::Session;
 pub use crate::transaction::{transaction, transaction_with};

@@ -10,9 +10,10 @@ use crate::column::ColumnValue;
 use crate::error::Result;
 use crate::guard::Guard;
 use crate::key::{KeyColumns, KeyValue};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, UpdateOutcome};
 use crate::retry::Retry;
 use crate::session::Session;
+use crate::update::{Compare, Update};
 
 /// Looks a row up by its key and creates it if it is missing, never twice.
 ///
@@ -125,6 +126,113 @@ pub trait GetOrCreate: Sized {
         Self: Queries<S::Connection>,
     {
         KeyAudit::of::<Self, S>(session)
+    }
+
+    /// Looks the row up by its key and writes the fields outside of the key into it, or creates it
+    /// if it is missing.
+    ///
+    /// - Only what differs is written: the UPDATE names only those columns, and there is none if
+    ///   nothing does. Texts differ if they are not the same, even where the database takes them
+    ///   for equal.
+    /// - A field that is `None` leaves its column as it is, as in Diesel's `AsChangeset`;
+    ///   `#[diesel(treat_none_as_null = true)]` writes NULL.
+    /// - The row is locked from the look that counts to the UPDATE, in one transaction: nobody's
+    ///   update is lost. If another client creates the row during the call, the update is made
+    ///   to that one.
+    ///
+    /// One SELECT if there is nothing to write. Otherwise the transactions, the retries and the
+    /// sessions are those of [`get_or_create`](GetOrCreate::get_or_create).
+    ///
+    /// # Errors
+    ///
+    /// Every variant of [`Error`](crate::Error) can come out. With more than one row it is
+    /// [`Error::DuplicateRows`](crate::Error::DuplicateRows), whatever the model's
+    /// `on_duplicates`, and none of them is changed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!("doctest_setup.rs");
+    /// # use get_or_create::UpdateOutcome;
+    /// # fn main() -> get_or_create::Result<()> {
+    /// # let mut conn = connection();
+    /// #[derive(Insertable, GetOrCreate)]
+    /// #[diesel(table_name = employees)]
+    /// #[get_or_create(model = Employee, key(name))]
+    /// struct Transfer<'a> {
+    ///     name: &'a str,
+    ///     department_id: i32,
+    /// }
+    ///
+    /// let ada = |department_id| Transfer { name: "Ada", department_id };
+    /// assert!(ada(7).update_or_create(&mut conn)?.is_created());
+    /// assert!(ada(8).update_or_create(&mut conn)?.is_updated());
+    /// let outcome = ada(8).update_or_create(&mut conn)?;
+    /// assert!(matches!(outcome, UpdateOutcome::Unchanged(ada) if ada.department_id == 8));
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn update_or_create<S>(&self, session: S) -> Result<UpdateOutcome<Self::Model>>
+    where
+        S: Session,
+        Self: ColumnQueries<S::Connection>,
+    {
+        Call::new(self).update_or_create(session)
+    }
+
+    /// Creates the row if it is missing, or else writes into it the values of a row that `change`
+    /// makes of it: other values than those of a creation, or values that depend on what is there.
+    ///
+    /// `change` gets the row after it has been locked, and runs once an attempt, if there is a
+    /// row. The key of what it returns plays no part. All else is as in
+    /// [`update_or_create`](GetOrCreate::update_or_create).
+    ///
+    /// # Errors
+    ///
+    /// As [`update_or_create`](GetOrCreate::update_or_create).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use diesel::connection::SimpleConnection;
+    /// # use diesel::prelude::*;
+    /// # use get_or_create::GetOrCreate;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// diesel::table! {
+    ///     visits (page) { page -> Text, count -> Integer, }
+    /// }
+    ///
+    /// #[derive(Insertable, Queryable, Selectable, GetOrCreate)]
+    /// #[get_or_create(key(page))]
+    /// struct Visit {
+    ///     page: String,
+    ///     count: i32,
+    /// }
+    ///
+    /// # let mut conn = SqliteConnection::establish(":memory:")?;
+    /// # conn.batch_execute("CREATE TABLE visits (page TEXT NOT NULL, count INTEGER NOT NULL)")?;
+    /// let first = Visit { page: "/".into(), count: 1 };
+    /// for _ in 0..3 {
+    ///     first.update_or_create_with(&mut conn, |visit| Visit {
+    ///         page: "/".into(),
+    ///         count: visit.count + 1,
+    ///     })?;
+    /// }
+    /// assert_eq!(first.find(&mut conn)?.map(|visit| visit.count), Some(3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn update_or_create_with<S, F>(
+        &self,
+        session: S,
+        change: F,
+    ) -> Result<UpdateOutcome<Self::Model>>
+    where
+        S: Session,
+        F: FnMut(&Self::Model) -> Self,
+        Self: ColumnQueries<S::Connection>,
+    {
+        Call::new(self).update_or_create_with(session, change)
     }
 
     /// Looks many rows up by their keys and creates those that are missing, in the order of the
@@ -306,6 +414,17 @@ pub trait ColumnQueries<Conn: SerializableConnection>: Queries<Conn> {
         keys: Keys<'_, Conn::Backend>,
         conn: &mut Conn,
     ) -> QueryResult<Vec<Looked<Self::Model>>>;
+
+    /// Selects the rows with a key, and which of the values each of them does not have.
+    #[doc(hidden)]
+    fn compare(
+        compare: Compare<'_, Conn::Backend>,
+        conn: &mut Conn,
+    ) -> QueryResult<Vec<(Self::Model, String)>>;
+
+    /// Changes the rows with a key, and returns them.
+    #[doc(hidden)]
+    fn update(update: Update<'_, Conn::Backend>, conn: &mut Conn) -> QueryResult<Vec<Self::Model>>;
 }
 
 /// What an INSERT tells of its row.

@@ -66,6 +66,20 @@ impl<M: Selectable<DB>, DB: Backend> Model<M, DB> {
     }
 }
 
+/// The types of the columns of a model.
+pub trait SelectTypes {
+    /// The types.
+    type SqlTypes;
+}
+
+impl<M, DB> SelectTypes for dsl::AsSelect<M, DB>
+where
+    M: Selectable<DB>,
+    DB: Backend,
+{
+    type SqlTypes = dsl::SqlTypeOf<M::SelectExpression>;
+}
+
 /// A model whose fields have the types of their columns on a backend.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read on `{DB}`",

@@ -47,6 +47,19 @@ mod enabled {
             }
         }
 
+        pub(crate) fn update_or_create(table: &'static str, guard: Guard) -> Self {
+            Self {
+                span: tracing::debug_span!(
+                    target: TARGET,
+                    "update_or_create",
+                    table,
+                    %guard,
+                    outcome = Empty,
+                    attempts = Empty
+                ),
+            }
+        }
+
         pub(crate) fn find(table: &'static str) -> Self {
             Self {
                 span: tracing::debug_span!(target: TARGET, "find", table, outcome = Empty, attempts = Empty),
@@ -95,6 +108,10 @@ mod disabled {
         }
 
         pub(crate) fn get_or_create_all(_table: &'static str, _guard: Guard) -> Self {
+            Self {}
+        }
+
+        pub(crate) fn update_or_create(_table: &'static str, _guard: Guard) -> Self {
             Self {}
         }
 

@@ -123,7 +123,7 @@ fn expand_queries(
     let key = statement::key(model, db);
     let has_embedded = model.fields.iter().any(|field| field.embed.is_some());
     let column_queries = (!has_embedded).then(|| {
-        let columns = statement::columns_one_by_one(model, db, connection);
+        let columns = statement::columns_one_by_one(model, backend, db, connection);
         quote! {
             #[automatically_derived]
             impl #impl_generics __get_or_create::ColumnQueries<#connection> for #ident #ty_generics

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use crate::attr::Backend;
 use crate::expand::model_type;
 use crate::model::{Field, Model, type_span};
 
@@ -155,6 +156,7 @@ pub(crate) fn key(model: &Model, db: &TokenStream) -> TokenStream {
 /// that are not known here.
 pub(crate) fn columns_one_by_one(
     model: &Model,
+    backend: Backend,
     db: &TokenStream,
     connection: &TokenStream,
 ) -> TokenStream {
@@ -162,6 +164,7 @@ pub(crate) fn columns_one_by_one(
     let model_ty = model_type(&model.target);
     let selection = selection(model, db);
     let values = column_values(model, db);
+    let update = update(backend, &selection);
     quote! {
         fn column_values(&self) -> ::std::vec::Vec<__private::ColumnValue<'_, #db>> {
             let __row = #row;
@@ -175,6 +178,36 @@ pub(crate) fn columns_one_by_one(
             let __selection = #selection;
             __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
         }
+
+        fn compare(
+            __compare: __private::Compare<'_, #db>,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<::std::vec::Vec<(#model_ty, ::std::string::String)>> {
+            let __select = __private::SelectCompared::new(__compare, #selection);
+            __diesel::RunQueryDsl::load(__select, __conn)
+        }
+
+        fn update(
+            __update: __private::Update<'_, #db>,
+            __conn: &mut #connection,
+        ) -> __diesel::QueryResult<::std::vec::Vec<#model_ty>> {
+            #update
+        }
+    }
+}
+
+fn update(backend: Backend, selection: &TokenStream) -> TokenStream {
+    match backend {
+        Backend::Postgres | Backend::Sqlite => quote! {
+            let __update = __update.returning(#selection);
+            __diesel::RunQueryDsl::load(__update, __conn)
+        },
+        // Without RETURNING.
+        Backend::Mysql => quote! {
+            let __updated = __diesel::RunQueryDsl::execute(&__update, __conn);
+            let __select = __private::SelectCompared::new(__update.into_compare(), #selection);
+            __private::updated(__updated, __diesel::RunQueryDsl::load(__select, __conn))
+        },
     }
 }
 

@@ -88,6 +88,20 @@ fn expand_stub(target: &Target) -> TokenStream {
                 ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<#model_ty>>> {
                     ::core::unreachable!()
                 }
+
+                fn compare(
+                    _: __private::Compare<'_, __Conn::Backend>,
+                    _: &mut __Conn,
+                ) -> __diesel::QueryResult<::std::vec::Vec<(#model_ty, ::std::string::String)>> {
+                    ::core::unreachable!()
+                }
+
+                fn update(
+                    _: __private::Update<'_, __Conn::Backend>,
+                    _: &mut __Conn,
+                ) -> __diesel::QueryResult<::std::vec::Vec<#model_ty>> {
+                    ::core::unreachable!()
+                }
             }
         },
     )

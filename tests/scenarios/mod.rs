@@ -14,6 +14,7 @@ mod statements;
 mod test_transaction;
 mod transaction;
 mod unique_constraint;
+mod update;
 mod values;
 
 pub(crate) use load::{Load, Naive, OneByOne};

@@ -36,6 +36,11 @@ impl Setting {
         Self { guard, index }
     }
 
+    /// Says whether the database itself keeps duplicates out.
+    pub(crate) fn is_unique(self) -> bool {
+        matches!(self.index, Index::Unique)
+    }
+
     /// Gives the employees of the migrations the index.
     pub(crate) fn prepare(self, conn: &mut Conn) {
         match self.index {

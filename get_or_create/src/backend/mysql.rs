@@ -365,6 +365,7 @@ impl Dialect for Mysql {
     const ROWS: [&'static str; 3] = ["VALUES /*!80019 ROW*/(", "), /*!80019 ROW*/(", ")"];
     const NULL_INTEGER: &'static str = "CAST(NULL AS SIGNED)";
     const LOCKS_IN_UNION: bool = true;
+    const CONCATENATION: [&'static str; 3] = ["CONCAT(", ", ", ")"];
     const FOR_UPDATE: &'static str = " FOR UPDATE";
 
     fn push_order(

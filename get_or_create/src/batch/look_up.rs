@@ -10,6 +10,7 @@ use diesel::sql_types::{BigInt, Integer, Text};
 
 use crate::dialect::{Dialect, push_key_column};
 use crate::key::{KeyColumns, KeyValue};
+use crate::selection::SelectTypes;
 
 /// The keys that are looked up by one statement.
 pub struct Keys<'a, DB: Backend> {
@@ -329,20 +330,6 @@ where
 /// Selects what a [`Looked`] is made of.
 impl<DB: Backend, Select: SelectTypes> Query for LookUp<'_, DB, Select> {
     type SqlType = Columns<Select::SqlTypes>;
-}
-
-/// The types of the columns of a model.
-pub trait SelectTypes {
-    /// The types.
-    type SqlTypes;
-}
-
-impl<M, DB> SelectTypes for diesel::dsl::AsSelect<M, DB>
-where
-    M: diesel::Selectable<DB>,
-    DB: Backend,
-{
-    type SqlTypes = diesel::dsl::SqlTypeOf<M::SelectExpression>;
 }
 
 impl<DB: Backend, Select> QueryId for LookUp<'_, DB, Select> {
