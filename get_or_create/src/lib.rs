@@ -7,6 +7,7 @@ mod audit;
 mod backend;
 mod backoff;
 mod batch;
+mod by;
 mod call;
 mod classify;
 mod column;
@@ -38,6 +39,7 @@ pub mod clusters {}
 pub use crate::audit::{KeyAudit, KeyColumn, KeyIndex};
 pub use crate::backend::SerializableConnection;
 pub use crate::batch::{Batch, Progress};
+pub use crate::by::{By, Find, by};
 pub use crate::call::Call;
 pub use crate::error::{AsDatabaseError, Error, Result};
 pub use crate::guard::{Guard, ParseGuardError};

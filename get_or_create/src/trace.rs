@@ -60,6 +60,12 @@ mod enabled {
             }
         }
 
+        pub(crate) fn by(guard: Guard) -> Self {
+            Self {
+                span: tracing::debug_span!(target: TARGET, "by", %guard, outcome = Empty, attempts = Empty),
+            }
+        }
+
         pub(crate) fn find(table: &'static str) -> Self {
             Self {
                 span: tracing::debug_span!(target: TARGET, "find", table, outcome = Empty, attempts = Empty),
@@ -112,6 +118,10 @@ mod disabled {
         }
 
         pub(crate) fn update_or_create(_table: &'static str, _guard: Guard) -> Self {
+            Self {}
+        }
+
+        pub(crate) fn by(_guard: Guard) -> Self {
             Self {}
         }
 

@@ -185,6 +185,18 @@ impl<E: AsDatabaseError> Aborted<E> {
     }
 }
 
+impl<E: AsDatabaseError> Aborted<E> {
+    /// As `into_failure`, for a block that finds what it created when it runs again.
+    pub(crate) fn into_repeatable_failure(self, lost: bool) -> Failure<E> {
+        match self {
+            Self::Commit(error) => {
+                Failure::of_repeatable(commit_error(error, lost), lost).into_callers()
+            }
+            aborted => aborted.into_failure(lost),
+        }
+    }
+}
+
 impl Aborted<Error> {
     pub(crate) fn into_error(self, lost: bool) -> Error {
         match self {

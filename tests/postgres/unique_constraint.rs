@@ -7,7 +7,9 @@ use get_or_create::{Error, GetOrCreate, Guard};
 use get_or_create_tests::{PostgresDatabase, PostgresServer, Proxy, Race, Statements};
 
 use crate::backend::{before_insert, wait_for_a_waiter};
-use crate::scenarios::model::{TitleHolder, all_employees, department, employee, insert};
+use crate::scenarios::model::{
+    Employee, TitleHolder, all_employees, department, employee, employees, insert,
+};
 use crate::scenarios::setting::unique_index;
 
 const GUARD: Guard = Guard::UniqueConstraint;
@@ -229,4 +231,32 @@ fn a_lone_insert_whose_answer_is_lost_has_an_unknown_outcome_and_a_pool_finds_ou
     let mut names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
     names.sort_unstable();
     assert_eq!(names, ["Ada", "Grace"]);
+}
+
+/// The winner comes when the creation has begun.
+#[test]
+fn a_creation_by_closure_that_loses_to_a_plain_insert_finds_that_row() {
+    let database = PostgresDatabase::new();
+    let mut conn = database.connect();
+    let mut winner = database.connect();
+    let department_id = department(&mut conn);
+    unique_index(&mut conn);
+    let rows = employees::table.select(Employee::as_select());
+    let mut creations = 0;
+    let ada = get_or_create::by(&mut conn)
+        .with_unique_constraint()
+        .find(|conn| get_or_create::Result::Ok(rows.first(conn).optional()?))
+        .or_create(|conn| {
+            creations += 1;
+            let ada = employee("Ada", department_id);
+            insert(&mut winner, &[ada]);
+            let insert = diesel::insert_into(employees::table).values(&ada);
+            Ok(insert
+                .returning(Employee::as_returning())
+                .get_result(conn)?)
+        })
+        .unwrap();
+    assert!(!ada.is_created());
+    assert_eq!(creations, 1);
+    assert_eq!(all_employees(&mut conn).len(), 1);
 }

@@ -7,6 +7,7 @@ pub(crate) mod setting;
 
 mod audit;
 mod batch;
+mod by;
 pub(crate) mod errors;
 mod load;
 mod pool;

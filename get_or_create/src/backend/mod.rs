@@ -65,6 +65,10 @@ pub trait SerializableConnection: Connection<Backend: Dialect> + sealed::Sealed 
         F: FnOnce(&mut Self) -> Result<T, E>,
         E: From<DatabaseError>;
 
+    /// Returns the name of a lock that is asked for by a name of the user's.
+    #[doc(hidden)]
+    fn lock_name(&mut self, name: &str) -> QueryResult<String>;
+
     /// Waits for the locks of these names, in this order, and holds them to the end of the open
     /// transaction.
     #[doc(hidden)]

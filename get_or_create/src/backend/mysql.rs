@@ -3,11 +3,12 @@ use std::cell::RefCell;
 use diesel::connection::{
     AnsiTransactionManager, CacheSize, Connection, SimpleConnection, TransactionManager,
 };
+use diesel::dsl::sql;
 use diesel::mysql::{Mysql, MysqlConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error as DatabaseError, QueryResult};
 use diesel::sql_types::{Integer, Nullable, Text};
-use diesel::{QueryableByName, RunQueryDsl};
+use diesel::{QueryableByName, RunQueryDsl, select};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
@@ -82,6 +83,10 @@ impl SerializableConnection for MysqlConnection {
         };
         give_back_locks(names, self);
         result
+    }
+
+    fn lock_name(&mut self, name: &str) -> QueryResult<String> {
+        select(sql::<Text>("SHA2(").bind::<Text, _>(name).sql(", 256)")).get_result(self)
     }
 
     /// Nobody asks for a lock of the session's within a transaction.

@@ -59,6 +59,15 @@ impl SerializableConnection for PgConnection {
         })
     }
 
+    fn lock_name(&mut self, name: &str) -> QueryResult<String> {
+        select(
+            sql::<Text>("CAST(hashtextextended(")
+                .bind::<Text, _>(name)
+                .sql(", 0) AS TEXT)"),
+        )
+        .get_result(self)
+    }
+
     /// `unnest` has the elements in their order, and the lock of each is waited for before the
     /// next one comes.
     fn lock_all(&mut self, names: &[&str]) -> QueryResult<()> {

@@ -49,6 +49,11 @@ impl SerializableConnection for SqliteConnection {
         self.serializable(block)
     }
 
+    /// There is one lock.
+    fn lock_name(&mut self, _: &str) -> QueryResult<String> {
+        Ok(String::new())
+    }
+
     fn lock_all(&mut self, _: &[&str]) -> QueryResult<()> {
         Ok(())
     }

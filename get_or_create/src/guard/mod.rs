@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use diesel::result::Error as DatabaseError;
 
-use crate::backend::SerializableConnection;
+use crate::backend::{KeyLock, SerializableConnection};
 use crate::error::{Error, Result};
 use crate::model::Queries;
 use crate::outcome::Outcome;
@@ -175,6 +175,10 @@ impl Guard {
                     }),
                     false => run_savepoint(conn, block),
                 }
+            }
+            // SQLite has to take the write lock before the look.
+            (Self::UniqueConstraint, None) if Conn::KEY_LOCK == KeyLock::Database => {
+                run_serializable(conn, block)
             }
             (Self::UniqueConstraint, None) => run_plain(conn, block),
             (Self::UniqueConstraint, Some(_)) => run_savepoint(conn, block),
