@@ -4,6 +4,7 @@ use get_or_create::{Guard, Retry};
 use get_or_create_tests::{PostgresDatabase, PostgresServer};
 
 use crate::backend::last_id;
+use crate::scenarios::batch::Batches;
 use crate::scenarios::{Load, Naive, OneByOne, Setting, in_every_setting};
 
 in_every_setting!(
@@ -94,3 +95,19 @@ fn is_error(line: &str) -> bool {
 fn the_same_load_makes_duplicates_without_a_guard() {
     Load::STANDARD.run(&PostgresDatabase::new(), Naive);
 }
+
+#[test]
+fn a_hundred_rounds_of_overlapping_batches_under_a_lock() {
+    HUNDRED_ROUNDS.run(Setting::ADVISORY_LOCK);
+}
+
+#[test]
+fn a_hundred_rounds_of_overlapping_batches_in_serializable_transactions() {
+    HUNDRED_ROUNDS.run(Setting::SERIALIZABLE);
+}
+
+const HUNDRED_ROUNDS: Batches = Batches {
+    rounds: 100,
+    rows: 500,
+    keys: 20_000,
+};

@@ -1,6 +1,7 @@
 //! Many rows at once.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use diesel::connection::SimpleConnection;
 use get_or_create::{Error, GetOrCreate, Guard, Outcome};
@@ -234,28 +235,44 @@ fn opposite_orders_do_not_deadlock(setting: Setting) {
 }
 
 fn overlapping_batches_of_sixteen_callers_create_each_key_once(setting: Setting) {
-    const CALLERS: usize = 16;
-    const ROUNDS: usize = 5;
-    const BATCH: usize = 60;
-    const KEYS: usize = 400;
-    let (database, mut conn, department_id) = prepare(setting);
-    let names: Vec<String> = (0..KEYS).map(|key| format!("employee {key}")).collect();
-    let answers = Race::together(CALLERS, |number| {
-        let mut conn = database.connect();
-        let mut random = fastrand::Rng::with_seed(number as u64);
-        let mut outcomes = Vec::new();
-        for _ in 0..ROUNDS {
-            let rows = (0..BATCH).map(|_| employee(&names[random.usize(..KEYS)], department_id));
-            outcomes.extend(
-                NewEmployee::batch(rows)
-                    .with_guard(setting.guard)
-                    .get_or_create(&mut conn)
-                    .unwrap(),
-            );
-        }
-        outcomes
-    });
-    one_row_and_one_creation_a_key(&answers.concat(), &mut conn);
+    let batches = Batches {
+        rounds: 5,
+        rows: 60,
+        keys: 400,
+    };
+    batches.run(setting);
+}
+
+/// Sixteen callers with batches of random keys in random order.
+pub(crate) struct Batches {
+    pub(crate) rounds: usize,
+    pub(crate) rows: usize,
+    pub(crate) keys: usize,
+}
+
+impl Batches {
+    pub(crate) fn run(&self, setting: Setting) {
+        const CALLERS: usize = 16;
+        let (database, mut conn, department_id) = prepare(setting);
+        let names: Vec<String> = (0..self.keys)
+            .map(|key| format!("employee {key}"))
+            .collect();
+        let answers = Race::together(CALLERS, |number| {
+            let mut conn = database.connect();
+            let mut random = fastrand::Rng::with_seed(number as u64);
+            let mut outcomes = Vec::new();
+            for _ in 0..self.rounds {
+                let name = |_| &names[random.usize(..self.keys)];
+                let rows = (0..self.rows)
+                    .map(name)
+                    .map(|name| employee(name, department_id));
+                let batch = NewEmployee::batch(rows).with_guard(setting.guard);
+                outcomes.extend(batch.get_or_create(&mut conn).unwrap());
+            }
+            outcomes
+        });
+        one_row_and_one_creation_a_key(&answers.concat(), &mut conn);
+    }
 }
 
 fn a_batch_and_single_calls_keep_each_other_out(setting: Setting) {
@@ -453,7 +470,9 @@ fn one_row_and_one_creation_a_key(outcomes: &[Outcome<Employee>], conn: &mut Con
     ids.sort_unstable();
     let all: Vec<i32> = rows.iter().map(|row| row.id).collect();
     assert_eq!(ids, all, "not each row was created once");
+    let by_id: HashMap<i32, &Employee> = rows.iter().map(|row| (row.id, row)).collect();
     for outcome in outcomes {
-        assert!(rows.contains(outcome.as_ref().into_inner()));
+        let row = outcome.as_ref().into_inner();
+        assert_eq!(by_id.get(&row.id), Some(&row));
     }
 }

@@ -6,7 +6,7 @@ pub(crate) mod model;
 pub(crate) mod setting;
 
 mod audit;
-mod batch;
+pub(crate) mod batch;
 mod by;
 pub(crate) mod errors;
 mod load;
