@@ -225,11 +225,14 @@ fn column_values(model: &Model, db: &TokenStream) -> Vec<TokenStream> {
             let Field { ident, column, .. } = field;
             let span = type_span(&field.ty);
             let value = match &field.serialized_type {
-                Some(ty) => quote_spanned! {span=>
-                    ::core::option::Option::Some(::core::convert::Into::<#ty>::into(
-                        ::core::clone::Clone::clone(&#row.#ident)
-                    ))
-                },
+                Some(ty) => {
+                    let row = values(model);
+                    quote_spanned! {span=>
+                        ::core::option::Option::Some(
+                            ::core::convert::Into::<#ty>::into(#row.#ident)
+                        )
+                    }
+                }
                 None => quote_spanned!(span=> __private::KeyField(&#row.#ident).__value()),
             };
             // As Diesel's `Insertable` and `AsChangeset` have it.

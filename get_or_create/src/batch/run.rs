@@ -101,7 +101,7 @@ impl<R> Run<'_, R> {
         missing: &[Missing],
         conn: &mut Conn,
         done: &mut Done<'_, R::Model>,
-    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    ) -> Result<Outcomes<R::Model>, Stopped>
     where
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
@@ -150,7 +150,7 @@ impl<R> Run<'_, R> {
         numbers: &[usize],
         key: &KeyColumns<Conn::Backend>,
         conn: &mut Conn,
-    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    ) -> Result<Outcomes<R::Model>, Stopped>
     where
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
@@ -183,7 +183,7 @@ impl<R> Run<'_, R> {
         numbers: &[usize],
         key: &KeyColumns<Conn::Backend>,
         conn: &mut Conn,
-    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    ) -> Result<Outcomes<R::Model>, Stopped>
     where
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
@@ -224,7 +224,7 @@ impl<R> Run<'_, R> {
         numbers: &[usize],
         key: &KeyColumns<Conn::Backend>,
         conn: &mut Conn,
-    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Stopped>
+    ) -> Result<Outcomes<R::Model>, Stopped>
     where
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
@@ -287,7 +287,7 @@ impl<R> Run<'_, R> {
         &self,
         groups: &[Group],
         conn: &mut Conn,
-    ) -> Result<Vec<(usize, Outcome<R::Model>)>, Error>
+    ) -> Result<Outcomes<R::Model>, Error>
     where
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
@@ -431,6 +431,9 @@ fn mismatch<R: crate::GetOrCreate>(number: usize) -> Error {
     .in_row(number)
 }
 
+/// The outcomes of some rows, with their numbers.
+type Outcomes<M> = Vec<(usize, Outcome<M>)>;
+
 /// A key without a row, and what all callers put it in order by.
 struct Missing {
     order: String,
@@ -531,7 +534,7 @@ impl<'p, M> Done<'p, M> {
         }
     }
 
-    fn put(&mut self, outcomes: Vec<(usize, Outcome<M>)>) {
+    fn put(&mut self, outcomes: Outcomes<M>) {
         self.count += outcomes.len();
         for (number, outcome) in outcomes {
             self.outcomes[number] = Some(outcome);

@@ -177,6 +177,85 @@ const _: () = {
                 ])
             }
         }
+        #[automatically_derived]
+        impl<'a> __get_or_create::ColumnQueries<__private::PgConnection> for NewEmployee<'a> {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Pg>> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        employees::title,
+                        __private::KeyField(&__row.title).__value(),
+                        __private::Missing {
+                            default: true,
+                            null: false,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<Employee>>> {
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(Employee, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Pg,
+                    >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<Employee>> {
+                let __update = __update
+                    .returning(
+                        __private::On::<
+                            __private::Pg,
+                        >::read(
+                                <Employee as __private::ModelOf<employees::table, _, _>>::model(),
+                            )
+                            .selection(),
+                    );
+                __diesel::RunQueryDsl::load(__update, __conn)
+            }
+        }
     }
     __private::on_sqlite! {
         #[automatically_derived]
@@ -341,6 +420,86 @@ const _: () = {
                         )
                         .value(),
                 ])
+            }
+        }
+        #[automatically_derived]
+        impl<'a> __get_or_create::ColumnQueries<__private::SqliteConnection>
+        for NewEmployee<'a> {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Sqlite>> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column(
+                        employees::title,
+                        __private::KeyField(&__row.title).__value(),
+                        __private::Missing {
+                            default: true,
+                            null: false,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<Employee>>> {
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(Employee, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Sqlite,
+                    >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<Employee>> {
+                let __update = __update
+                    .returning(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::read(
+                                <Employee as __private::ModelOf<employees::table, _, _>>::model(),
+                            )
+                            .selection(),
+                    );
+                __diesel::RunQueryDsl::load(__update, __conn)
             }
         }
     }
@@ -514,6 +673,84 @@ const _: () = {
                         )
                         .value(),
                 ])
+            }
+        }
+        #[automatically_derived]
+        impl<'a> __get_or_create::ColumnQueries<__private::MysqlConnection> for NewEmployee<'a> {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Mysql>> {
+                let __row = <Self as __private::RowOf<'_, employees::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Mysql,
+                    >::column(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Mysql,
+                    >::column(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Mysql,
+                    >::column(
+                        employees::title,
+                        __private::KeyField(&__row.title).__value(),
+                        __private::Missing {
+                            default: true,
+                            null: false,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Mysql>,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<Employee>>> {
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Mysql>,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(Employee, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Mysql,
+                    >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Mysql>,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<Employee>> {
+                let __updated = __diesel::RunQueryDsl::execute(&__update, __conn);
+                let __select = __private::SelectCompared::new(
+                    __update.into_compare(),
+                    __private::On::<
+                        __private::Mysql,
+                    >::read(<Employee as __private::ModelOf<employees::table, _, _>>::model())
+                        .selection(),
+                );
+                __private::updated(__updated, __diesel::RunQueryDsl::load(__select, __conn))
             }
         }
     }

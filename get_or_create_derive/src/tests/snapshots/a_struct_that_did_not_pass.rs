@@ -49,4 +49,33 @@ const _: () = {
             ::core::unreachable!()
         }
     }
+    #[automatically_derived]
+    impl<
+        'a,
+        __Conn: __get_or_create::SerializableConnection,
+    > __get_or_create::ColumnQueries<__Conn> for NewEmployee<'a> {
+        fn column_values(
+            &self,
+        ) -> ::std::vec::Vec<__private::ColumnValue<'_, __Conn::Backend>> {
+            ::core::unreachable!()
+        }
+        fn look_up(
+            _: __private::Keys<'_, __Conn::Backend>,
+            _: &mut __Conn,
+        ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<Employee>>> {
+            ::core::unreachable!()
+        }
+        fn compare(
+            _: __private::Compare<'_, __Conn::Backend>,
+            _: &mut __Conn,
+        ) -> __diesel::QueryResult<::std::vec::Vec<(Employee, ::std::string::String)>> {
+            ::core::unreachable!()
+        }
+        fn update(
+            _: __private::Update<'_, __Conn::Backend>,
+            _: &mut __Conn,
+        ) -> __diesel::QueryResult<::std::vec::Vec<Employee>> {
+            ::core::unreachable!()
+        }
+    }
 };

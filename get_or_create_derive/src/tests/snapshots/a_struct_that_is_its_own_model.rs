@@ -128,6 +128,85 @@ const _: () = {
                 ])
             }
         }
+        #[automatically_derived]
+        impl __get_or_create::ColumnQueries<__private::PgConnection> for CountryCode {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Pg>> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        country_codes::code,
+                        __private::KeyField(&__row.code).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        country_codes::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<CountryCode>>> {
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(CountryCode, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Pg,
+                    >::read(
+                            <CountryCode as __private::ModelOf<
+                                country_codes::table,
+                                _,
+                                _,
+                            >>::model(),
+                        )
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<CountryCode>> {
+                let __update = __update
+                    .returning(
+                        __private::On::<
+                            __private::Pg,
+                        >::read(
+                                <CountryCode as __private::ModelOf<
+                                    country_codes::table,
+                                    _,
+                                    _,
+                                >>::model(),
+                            )
+                            .selection(),
+                    );
+                __diesel::RunQueryDsl::load(__update, __conn)
+            }
+        }
     }
     __private::on_sqlite! {
         #[automatically_derived]
@@ -243,6 +322,85 @@ const _: () = {
                     >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
                         .value(),
                 ])
+            }
+        }
+        #[automatically_derived]
+        impl __get_or_create::ColumnQueries<__private::SqliteConnection> for CountryCode {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Sqlite>> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column(
+                        country_codes::code,
+                        __private::KeyField(&__row.code).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column(
+                        country_codes::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<CountryCode>>> {
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(CountryCode, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Sqlite,
+                    >::read(
+                            <CountryCode as __private::ModelOf<
+                                country_codes::table,
+                                _,
+                                _,
+                            >>::model(),
+                        )
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<CountryCode>> {
+                let __update = __update
+                    .returning(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::read(
+                                <CountryCode as __private::ModelOf<
+                                    country_codes::table,
+                                    _,
+                                    _,
+                                >>::model(),
+                            )
+                            .selection(),
+                    );
+                __diesel::RunQueryDsl::load(__update, __conn)
             }
         }
     }
@@ -370,6 +528,86 @@ const _: () = {
                     >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
                         .value(),
                 ])
+            }
+        }
+        #[automatically_derived]
+        impl __get_or_create::ColumnQueries<__private::MysqlConnection> for CountryCode {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Mysql>> {
+                let __row = <Self as __private::RowOf<'_, country_codes::table, _>>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Mysql,
+                    >::column(
+                        country_codes::code,
+                        __private::KeyField(&__row.code).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Mysql,
+                    >::column(
+                        country_codes::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Mysql>,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<CountryCode>>> {
+                let __selection = __private::On::<
+                    __private::Mysql,
+                >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Mysql>,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(CountryCode, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Mysql,
+                    >::read(
+                            <CountryCode as __private::ModelOf<
+                                country_codes::table,
+                                _,
+                                _,
+                            >>::model(),
+                        )
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Mysql>,
+                __conn: &mut __private::MysqlConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<CountryCode>> {
+                let __updated = __diesel::RunQueryDsl::execute(&__update, __conn);
+                let __select = __private::SelectCompared::new(
+                    __update.into_compare(),
+                    __private::On::<
+                        __private::Mysql,
+                    >::read(
+                            <CountryCode as __private::ModelOf<
+                                country_codes::table,
+                                _,
+                                _,
+                            >>::model(),
+                        )
+                        .selection(),
+                );
+                __private::updated(__updated, __diesel::RunQueryDsl::load(__select, __conn))
             }
         }
     }

@@ -266,5 +266,94 @@ const _: () = {
                 ])
             }
         }
+        #[automatically_derived]
+        impl __get_or_create::ColumnQueries<__private::SqliteConnection> for NewTag {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Sqlite>> {
+                let __row = <Self as __private::RowOf<
+                    '_,
+                    crate::schema::tags::table,
+                    _,
+                >>::row(self)
+                    .values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column(
+                        crate::schema::tags::r#type,
+                        __private::KeyField(&__row.r#type).__value(),
+                        __private::Missing {
+                            default: true,
+                            null: false,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Sqlite,
+                    >::column(
+                        crate::schema::tags::r#match,
+                        __private::KeyField(&__row.length).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<model::Tag>>> {
+                let __selection = __private::On::<
+                    __private::Sqlite,
+                >::read(
+                        <model::Tag as __private::ModelOf<
+                            crate::schema::tags::table,
+                            _,
+                            _,
+                        >>::model(),
+                    )
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(model::Tag, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Sqlite,
+                    >::read(
+                            <model::Tag as __private::ModelOf<
+                                crate::schema::tags::table,
+                                _,
+                                _,
+                            >>::model(),
+                        )
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<model::Tag>> {
+                let __update = __update
+                    .returning(
+                        __private::On::<
+                            __private::Sqlite,
+                        >::read(
+                                <model::Tag as __private::ModelOf<
+                                    crate::schema::tags::table,
+                                    _,
+                                    _,
+                                >>::model(),
+                            )
+                            .selection(),
+                    );
+                __diesel::RunQueryDsl::load(__update, __conn)
+            }
+        }
     }
 };

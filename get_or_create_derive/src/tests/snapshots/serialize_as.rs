@@ -122,5 +122,78 @@ const _: () = {
                 ])
             }
         }
+        #[automatically_derived]
+        impl __get_or_create::ColumnQueries<__private::PgConnection> for NewTag {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Pg>> {
+                let __row = self;
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        tags::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        tags::color,
+                        ::core::option::Option::Some(
+                            ::core::convert::Into::<
+                                String,
+                            >::into(
+                                <Self as __private::CloneRow<tags::table>>::clone_row(__row)
+                                    .color,
+                            ),
+                        ),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<Tag>>> {
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(Tag, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Pg,
+                    >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<Tag>> {
+                let __update = __update
+                    .returning(
+                        __private::On::<
+                            __private::Pg,
+                        >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                            .selection(),
+                    );
+                __diesel::RunQueryDsl::load(__update, __conn)
+            }
+        }
     }
 };

@@ -146,5 +146,96 @@ const _: () = {
                 ])
             }
         }
+        #[automatically_derived]
+        impl<
+            'a,
+            T: Clone,
+            U,
+            const N: usize,
+        > __get_or_create::ColumnQueries<__private::PgConnection> for NewTag<'a, T, U, N>
+        where
+            T: 'a,
+            &'a T: __diesel::serialize::ToSql<
+                __diesel::dsl::SqlTypeOf<tags::name>,
+                __private::Pg,
+            >,
+            for<'__field> &'__field &'a T: __diesel::expression::AsExpression<
+                __diesel::dsl::SqlTypeOf<tags::name>,
+                Expression = __private::Bound<
+                    __diesel::dsl::SqlTypeOf<tags::name>,
+                    &'__field &'a T,
+                >,
+            >,
+            &'a T: ::core::marker::Sync,
+            U: __diesel::serialize::ToSql<__diesel::dsl::SqlTypeOf<tags::color>, __private::Pg>,
+            for<'__field> &'__field U: __diesel::expression::AsExpression<
+                __diesel::dsl::SqlTypeOf<tags::color>,
+                Expression = __private::Bound<__diesel::dsl::SqlTypeOf<tags::color>, &'__field U>,
+            >,
+        {
+            fn column_values(
+                &self,
+            ) -> ::std::vec::Vec<__private::ColumnValue<'_, __private::Pg>> {
+                let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
+                ::std::vec::Vec::from([
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        tags::name,
+                        __private::KeyField(&__row.name).__value(),
+                        __private::Missing {
+                            default: true,
+                            null: false,
+                        },
+                    ),
+                    __private::On::<
+                        __private::Pg,
+                    >::column(
+                        tags::color,
+                        __private::KeyField(&__row.color).__value(),
+                        __private::Missing {
+                            default: false,
+                            null: true,
+                        },
+                    ),
+                ])
+            }
+            fn look_up(
+                __keys: __private::Keys<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<__private::Looked<Tag>>> {
+                let __selection = __private::On::<
+                    __private::Pg,
+                >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                    .selection();
+                __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn compare(
+                __compare: __private::Compare<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<(Tag, ::std::string::String)>> {
+                let __select = __private::SelectCompared::new(
+                    __compare,
+                    __private::On::<
+                        __private::Pg,
+                    >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                        .selection(),
+                );
+                __diesel::RunQueryDsl::load(__select, __conn)
+            }
+            fn update(
+                __update: __private::Update<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<::std::vec::Vec<Tag>> {
+                let __update = __update
+                    .returning(
+                        __private::On::<
+                            __private::Pg,
+                        >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                            .selection(),
+                    );
+                __diesel::RunQueryDsl::load(__update, __conn)
+            }
+        }
     }
 };
