@@ -17,6 +17,7 @@ mod scenarios;
 
 mod advisory_lock;
 mod backend;
+mod batch;
 mod faults;
 mod index;
 mod interleaving;

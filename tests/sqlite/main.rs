@@ -16,6 +16,7 @@ mod on_conflict;
 mod scenarios;
 
 mod backend;
+mod batch;
 mod faults;
 mod load;
 mod trigger;

@@ -1,3 +1,8 @@
+#![cfg_attr(
+    not(any(feature = "mysql", feature = "postgres", feature = "sqlite")),
+    expect(dead_code, unused_macros, reason = "no backend asks for it")
+)]
+
 use std::collections::BTreeMap;
 
 use diesel::QueryResult;
