@@ -16,13 +16,13 @@ pub use diesel::sqlite::{Sqlite, SqliteConnection};
 #[cfg(feature = "mysql")]
 pub use crate::backend::Locking;
 pub use crate::batch::{Keys, LookUp, Looked};
-pub use crate::column::{ColumnOf, ColumnValue, Missing};
+pub use crate::column::{ColumnOf, ColumnValue, Treatment};
 pub use crate::key::{
     Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,
 };
-pub use crate::model::Inserted;
 pub use crate::or_nothing::OrNothing;
 pub use crate::prepared::Prepared;
+pub use crate::queries::Inserted;
 pub use crate::row::{CloneRow, Row, RowOf};
 pub use crate::selection::{
     Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, SelectTypes, count,
@@ -51,13 +51,13 @@ impl<DB: Backend> On<DB> {
     pub fn column<'a, Col, Value>(
         column: Col,
         value: Option<Value>,
-        missing: Missing,
+        treatment: Treatment,
     ) -> ColumnValue<'a, DB>
     where
         Col: Column,
         Value: ColumnOf<'a, Col, DB>,
     {
-        Value::value(column, value, missing)
+        Value::value(column, value, treatment)
     }
 
     /// A condition of the user's, as one of this table.

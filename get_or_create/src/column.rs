@@ -10,27 +10,28 @@ use diesel::result::QueryResult;
 pub struct ColumnValue<'a, DB: Backend> {
     pub(crate) column: &'static str,
     pub(crate) value: Option<Box<dyn QueryFragment<DB> + 'a>>,
-    /// What a missing value stands for.
-    pub(crate) missing: Missing,
+    pub(crate) treatment: Treatment,
 }
 
-/// What a `None` stands for, as Diesel's derives have it.
+/// What becomes of a field, as Diesel's derives have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Missing {
-    /// In an INSERT the column's default, and not NULL.
-    pub default: bool,
-    /// In an UPDATE NULL, and not that the column is left as it is.
-    pub null: bool,
+pub struct Treatment {
+    /// `None` is the column's default in an INSERT, and not NULL.
+    pub none_is_default: bool,
+    /// `None` is NULL in an UPDATE, and not that the column is left as it is.
+    pub none_is_null: bool,
+    /// No UPDATE changes the column.
+    pub skip_update: bool,
 }
 
 impl<DB: Backend> ColumnValue<'_, DB> {
     pub(crate) fn is_default(&self) -> bool {
-        self.value.is_none() && self.missing.default
+        self.value.is_none() && self.treatment.none_is_default
     }
 
     /// Says whether an UPDATE leaves the column alone.
     pub(crate) fn is_left_alone(&self) -> bool {
-        self.value.is_none() && !self.missing.null
+        self.treatment.skip_update || self.value.is_none() && !self.treatment.none_is_null
     }
 
     /// The value as it stands in SQL.
@@ -53,7 +54,7 @@ impl<DB: Backend> ColumnValue<'_, DB> {
 )]
 pub trait ColumnOf<'a, Col: Column, DB: Backend>: Sized {
     /// The value with its column.
-    fn value(column: Col, value: Option<Self>, missing: Missing) -> ColumnValue<'a, DB>;
+    fn value(column: Col, value: Option<Self>, treatment: Treatment) -> ColumnValue<'a, DB>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -65,11 +66,11 @@ where
     Col::SqlType: diesel::sql_types::SqlType,
     DB: Backend,
 {
-    fn value(_: Col, value: Option<Self>, missing: Missing) -> ColumnValue<'a, DB> {
+    fn value(_: Col, value: Option<Self>, treatment: Treatment) -> ColumnValue<'a, DB> {
         ColumnValue {
             column: Col::NAME,
             value: value.map(|value| Box::new(value.as_expression()) as _),
-            missing,
+            treatment,
         }
     }
 }

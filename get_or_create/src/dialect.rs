@@ -7,7 +7,7 @@ use diesel::result::QueryResult;
 use crate::key::KeyColumns;
 
 /// The SQL of a backend. Its methods push parts of a statement.
-pub trait Dialect: Backend {
+pub trait Dialect: Backend<QueryBuilder: Default> {
     /// The largest number of values that a statement can have.
     const MAX_BINDS: usize;
 

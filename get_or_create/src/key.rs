@@ -10,6 +10,7 @@ use diesel::{
     Table, debug_query, dsl,
 };
 
+use crate::dialect::Dialect;
 use crate::selection::{Accepted, Never, Refused};
 
 /// The condition that a row has the key, or that one of its columns has its part of it.
@@ -162,6 +163,17 @@ where
             filter: filter.map(|filter| Box::new(filter) as _),
             filter_is_bound,
         })
+    }
+}
+
+impl<DB: Dialect> KeyColumns<DB> {
+    /// Says whether a column is one of the primary key.
+    pub(crate) fn is_primary(&self, column: &str) -> bool {
+        let mut sql = DB::QueryBuilder::default();
+        sql.push_sql(&self.table);
+        sql.push_sql(".");
+        let quoted = sql.push_identifier(column).map(|()| sql.finish());
+        quoted.is_ok_and(|quoted| self.primary_key.contains(&quoted))
     }
 }
 

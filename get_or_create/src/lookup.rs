@@ -6,8 +6,9 @@ use crate::backend::SerializableConnection;
 use crate::classify;
 use crate::error::{Error, Result};
 use crate::guard::Guard;
-use crate::model::{Inserted, OnDuplicates, Queries};
+use crate::model::OnDuplicates;
 use crate::outcome::Outcome;
+use crate::queries::{Inserted, Queries};
 
 /// Looks the row up by its key, without creating it.
 pub(crate) fn find<R, Conn>(row: &R, conn: &mut Conn) -> Result<Option<R::Model>>

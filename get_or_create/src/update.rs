@@ -12,8 +12,8 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::guard::Guard;
 use crate::key::{KeyColumns, KeyValue};
-use crate::model::ColumnQueries;
 use crate::outcome::{Outcome, UpdateOutcome};
+use crate::queries::ColumnQueries;
 use crate::selection::SelectTypes;
 use crate::transaction::{run_plain, run_savepoint, run_serializable};
 
@@ -118,7 +118,8 @@ where
     }
 }
 
-/// Returns what an UPDATE could write: no part of the key.
+/// Returns what an UPDATE could write: no part of the key, nor of the primary key, as in Diesel's
+/// `AsChangeset`.
 fn values_of<R, Conn>(row: &R) -> Result<Vec<ColumnValue<'_, Conn::Backend>>>
 where
     R: ColumnQueries<Conn>,
@@ -126,7 +127,10 @@ where
 {
     let key = R::key_columns()?;
     let mut values = row.column_values();
-    values.retain(|value| !key.columns.contains(&value.column) && !value.is_left_alone());
+    values.retain(|value| {
+        let identifies = key.columns.contains(&value.column) || key.is_primary(value.column);
+        !identifies && !value.is_left_alone()
+    });
     Ok(values)
 }
 

@@ -17,6 +17,7 @@ pub(crate) struct DieselOptions {
     pub(crate) serialize_as: Option<Span>,
     pub(crate) serialized_type: Option<Type>,
     pub(crate) skip_insertion: Option<Span>,
+    pub(crate) skip_update: Option<Span>,
     pub(crate) treat_none_as_default_value: Option<bool>,
     pub(crate) treat_none_as_null: Option<bool>,
 }
@@ -55,6 +56,7 @@ impl DieselOptions {
             }
             symbol::TREAT_NONE_AS_NULL => self.treat_none_as_null = boolean(value),
             symbol::SKIP_INSERTION => self.skip_insertion = Some(name.span()),
+            symbol::SKIP_UPDATE => self.skip_update = Some(name.span()),
             _ => {}
         }
     }

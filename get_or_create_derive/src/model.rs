@@ -54,6 +54,7 @@ pub(crate) struct Field {
     pub(crate) serialize_as: Option<Span>,
     pub(crate) serialized_type: Option<Type>,
     pub(crate) skip_insertion: Option<Span>,
+    pub(crate) skip_update: Option<Span>,
     pub(crate) treat_none_as_default_value: Option<bool>,
     pub(crate) treat_none_as_null: Option<bool>,
     /// Where a `#[get_or_create(…)]` stands on the field, in which it has no place.
@@ -148,6 +149,7 @@ impl Field {
             serialize_as: diesel.serialize_as,
             serialized_type: diesel.serialized_type,
             skip_insertion: diesel.skip_insertion,
+            skip_update: diesel.skip_update,
             treat_none_as_default_value: diesel.treat_none_as_default_value,
             treat_none_as_null: diesel.treat_none_as_null,
             get_or_create: field

@@ -238,11 +238,16 @@ fn column_values(model: &Model, db: &TokenStream) -> Vec<TokenStream> {
             // As Diesel's `Insertable` and `AsChangeset` have it.
             let default = field.is_option() && field.treat_none_as_default_value != Some(false);
             let null = !field.is_option() || field.treat_none_as_null == Some(true);
+            let skip_update = field.skip_update.is_some();
             quote_spanned! {span=>
                 __private::On::<#db>::column(
                     #table::#column,
                     #value,
-                    __private::Missing { default: #default, null: #null },
+                    __private::Treatment {
+                        none_is_default: #default,
+                        none_is_null: #null,
+                        skip_update: #skip_update,
+                    },
                 )
             }
         })

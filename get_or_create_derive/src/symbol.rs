@@ -41,6 +41,7 @@ pub(crate) const COLUMN_NAME: &str = "column_name";
 pub(crate) const EMBED: &str = "embed";
 pub(crate) const SERIALIZE_AS: &str = "serialize_as";
 pub(crate) const SKIP_INSERTION: &str = "skip_insertion";
+pub(crate) const SKIP_UPDATE: &str = "skip_update";
 pub(crate) const TABLE_NAME: &str = "table_name";
 pub(crate) const TREAT_NONE_AS_DEFAULT_VALUE: &str = "treat_none_as_default_value";
 pub(crate) const TREAT_NONE_AS_NULL: &str = "treat_none_as_null";

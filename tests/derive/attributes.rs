@@ -155,6 +155,64 @@ fn field_is_serialized_as_another_type() {
     assert_eq!(tag.weight, 5);
 }
 
+/// As Diesel's `Insertable` and `AsChangeset` have them.
+#[test]
+fn attributes_of_fields_hold_for_batches_and_updates() {
+    #[derive(Clone, Copy)]
+    struct Weight(i32);
+
+    impl From<Weight> for i32 {
+        fn from(Weight(weight): Weight) -> Self {
+            weight
+        }
+    }
+
+    #[derive(Insertable, GetOrCreate, Clone, Copy)]
+    #[diesel(table_name = tags)]
+    #[get_or_create(model = Tag, key(title))]
+    struct NewTag<'a> {
+        id: i32,
+        #[diesel(column_name = name)]
+        title: &'a str,
+        #[diesel(skip_update)]
+        color: Option<&'a str>,
+        #[diesel(serialize_as = i32)]
+        weight: Weight,
+    }
+
+    let conn = &mut database(TAGS);
+    let tag = NewTag {
+        id: 7,
+        title: "a",
+        color: None,
+        weight: Weight(5),
+    };
+    let tags = NewTag::get_or_create_all([tag, tag], &mut *conn).unwrap();
+    let created = tags[0].as_ref().into_inner();
+    assert_eq!((created.id, created.weight), (7, 5));
+    assert_eq!(created.color.as_deref(), Some("blue"));
+
+    // Neither the primary key nor what is skipped is a reason to write.
+    let other = NewTag {
+        id: 8,
+        color: Some("red"),
+        ..tag
+    };
+    let outcome = other.update_or_create(&mut *conn).unwrap();
+    assert!(!outcome.is_updated() && !outcome.is_created());
+    let heavy = NewTag {
+        weight: Weight(6),
+        ..other
+    };
+    let outcome = heavy.update_or_create(conn).unwrap();
+    assert!(outcome.is_updated());
+    let tag = outcome.into_inner();
+    assert_eq!(
+        (tag.id, tag.color.as_deref(), tag.weight),
+        (7, Some("blue"), 6)
+    );
+}
+
 #[test]
 fn type_parameters_of_fields_that_are_not_inserted_as_they_are() {
     #[derive(Insertable, GetOrCreate, Clone)]

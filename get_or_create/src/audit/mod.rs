@@ -17,7 +17,7 @@ use crate::backend::{KeyLock, SerializableConnection};
 use crate::error::Result;
 use crate::failure::Failure;
 use crate::guard::Guard;
-use crate::model::Queries;
+use crate::queries::Queries;
 use crate::retry::{self, Retry};
 use crate::session::Session;
 use crate::trace::CallSpan;

@@ -27,7 +27,7 @@ impl<'a, DB: Dialect> InsertRows<'a, DB> {
             for value in &mut row {
                 // What is looked up as NULL is inserted as such.
                 if key.columns.contains(&value.column) {
-                    value.missing.default = false;
+                    value.treatment.none_is_default = false;
                 }
             }
             if DB::OMITS_DEFAULTS {

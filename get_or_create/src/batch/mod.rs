@@ -1,6 +1,9 @@
 //! Many rows at once: statements for chunks of rows, and not for each of them.
 
+mod answer;
+mod create;
 mod insert;
+mod locate;
 mod look_up;
 mod run;
 
@@ -14,8 +17,9 @@ use crate::backend::SerializableConnection;
 use crate::error::Result;
 use crate::failure::Failure;
 use crate::guard::{Guard, unique_constraint};
-use crate::model::{ColumnQueries, GetOrCreate};
+use crate::model::GetOrCreate;
 use crate::outcome::Outcome;
+use crate::queries::ColumnQueries;
 use crate::retry::{self, Retry};
 use crate::session::Session;
 use crate::trace::CallSpan;

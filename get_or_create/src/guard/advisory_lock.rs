@@ -4,8 +4,8 @@ use crate::backend::{IsolationLevel, KeyLock, OpenTransaction, SerializableConne
 use crate::error::{Error, Result};
 use crate::guard::serializable;
 use crate::lookup::{find_or_insert, find_the_winner};
-use crate::model::Queries;
 use crate::outcome::Outcome;
+use crate::queries::Queries;
 use crate::test_transaction;
 use crate::transaction::{run_locked, run_savepoint};
 

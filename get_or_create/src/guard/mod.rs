@@ -9,8 +9,8 @@ use diesel::result::Error as DatabaseError;
 
 use crate::backend::{KeyLock, SerializableConnection};
 use crate::error::{Error, Result};
-use crate::model::Queries;
 use crate::outcome::Outcome;
+use crate::queries::Queries;
 use crate::transaction::{
     Aborted, may_create_within, run_all_locked, run_plain, run_savepoint, run_serializable,
 };

@@ -3,8 +3,8 @@
 use crate::backend::SerializableConnection;
 use crate::error::Result;
 use crate::lookup::{find_for_update, find_the_winner, insert};
-use crate::model::Queries;
 use crate::outcome::Outcome;
+use crate::queries::Queries;
 use crate::transaction::{may_create_within, run_savepoint, run_serializable};
 
 pub(super) fn create<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>

@@ -8,8 +8,8 @@ use crate::classify;
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::lookup::{find, find_the_winner, insert};
-use crate::model::Queries;
 use crate::outcome::Outcome;
+use crate::queries::Queries;
 use crate::transaction::{commit_error, run_plain};
 
 pub(super) fn create<R, Conn>(row: &R, conn: &mut Conn) -> Result<Outcome<R::Model>>

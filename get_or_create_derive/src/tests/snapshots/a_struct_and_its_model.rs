@@ -190,9 +190,10 @@ const _: () = {
                     >::column(
                         employees::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -200,9 +201,10 @@ const _: () = {
                     >::column(
                         employees::department_id,
                         __private::KeyField(&__row.department_id).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -210,9 +212,10 @@ const _: () = {
                     >::column(
                         employees::title,
                         __private::KeyField(&__row.title).__value(),
-                        __private::Missing {
-                            default: true,
-                            null: false,
+                        __private::Treatment {
+                            none_is_default: true,
+                            none_is_null: false,
+                            skip_update: false,
                         },
                     ),
                 ])
@@ -436,9 +439,10 @@ const _: () = {
                     >::column(
                         employees::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -446,9 +450,10 @@ const _: () = {
                     >::column(
                         employees::department_id,
                         __private::KeyField(&__row.department_id).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -456,9 +461,10 @@ const _: () = {
                     >::column(
                         employees::title,
                         __private::KeyField(&__row.title).__value(),
-                        __private::Missing {
-                            default: true,
-                            null: false,
+                        __private::Treatment {
+                            none_is_default: true,
+                            none_is_null: false,
+                            skip_update: false,
                         },
                     ),
                 ])
@@ -688,9 +694,10 @@ const _: () = {
                     >::column(
                         employees::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -698,9 +705,10 @@ const _: () = {
                     >::column(
                         employees::department_id,
                         __private::KeyField(&__row.department_id).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -708,9 +716,10 @@ const _: () = {
                     >::column(
                         employees::title,
                         __private::KeyField(&__row.title).__value(),
-                        __private::Missing {
-                            default: true,
-                            null: false,
+                        __private::Treatment {
+                            none_is_default: true,
+                            none_is_null: false,
+                            skip_update: false,
                         },
                     ),
                 ])

@@ -141,9 +141,10 @@ const _: () = {
                     >::column(
                         country_codes::code,
                         __private::KeyField(&__row.code).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -151,9 +152,10 @@ const _: () = {
                     >::column(
                         country_codes::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                 ])
@@ -337,9 +339,10 @@ const _: () = {
                     >::column(
                         country_codes::code,
                         __private::KeyField(&__row.code).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -347,9 +350,10 @@ const _: () = {
                     >::column(
                         country_codes::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                 ])
@@ -543,9 +547,10 @@ const _: () = {
                     >::column(
                         country_codes::code,
                         __private::KeyField(&__row.code).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -553,9 +558,10 @@ const _: () = {
                     >::column(
                         country_codes::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                 ])

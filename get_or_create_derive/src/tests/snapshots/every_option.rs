@@ -283,9 +283,10 @@ const _: () = {
                     >::column(
                         crate::schema::tags::r#type,
                         __private::KeyField(&__row.r#type).__value(),
-                        __private::Missing {
-                            default: true,
-                            null: false,
+                        __private::Treatment {
+                            none_is_default: true,
+                            none_is_null: false,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -293,9 +294,10 @@ const _: () = {
                     >::column(
                         crate::schema::tags::r#match,
                         __private::KeyField(&__row.length).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                 ])

@@ -134,9 +134,10 @@ const _: () = {
                     >::column(
                         tags::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -151,9 +152,10 @@ const _: () = {
                                     .color,
                             ),
                         ),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                 ])

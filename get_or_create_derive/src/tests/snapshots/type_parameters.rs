@@ -183,9 +183,10 @@ const _: () = {
                     >::column(
                         tags::name,
                         __private::KeyField(&__row.name).__value(),
-                        __private::Missing {
-                            default: true,
-                            null: false,
+                        __private::Treatment {
+                            none_is_default: true,
+                            none_is_null: false,
+                            skip_update: false,
                         },
                     ),
                     __private::On::<
@@ -193,9 +194,10 @@ const _: () = {
                     >::column(
                         tags::color,
                         __private::KeyField(&__row.color).__value(),
-                        __private::Missing {
-                            default: false,
-                            null: true,
+                        __private::Treatment {
+                            none_is_default: false,
+                            none_is_null: true,
+                            skip_update: false,
                         },
                     ),
                 ])

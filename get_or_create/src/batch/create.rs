@@ -1,0 +1,249 @@
+//! What is done under a guard: insert what is missing, and look at it.
+
+use std::collections::HashSet;
+
+use diesel::RunQueryDsl;
+use diesel::result::Error as DatabaseError;
+
+use super::insert::InsertRows;
+use super::look_up::{Label, Look};
+use super::run::{Outcomes, Run};
+use crate::backend::{KeyLock, SerializableConnection};
+use crate::classify;
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::key::KeyColumns;
+use crate::model::GetOrCreate;
+use crate::outcome::Outcome;
+use crate::queries::ColumnQueries;
+
+impl<R> Run<'_, R> {
+    /// Looks again and inserts what is missing still.
+    pub(super) fn find_or_insert<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Outcomes<R::Model>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let lock = match Conn::Backend::LOCKS_IN_UNION {
+            true => Conn::Backend::FOR_UPDATE,
+            false => "",
+        };
+        let mut outcomes = Vec::new();
+        let mut missing = Vec::new();
+        let look = Look {
+            groups: true,
+            lock,
+            ..Look::label(Label::None)
+        };
+        for answer in self.look(numbers, look, conn)? {
+            match answer.found {
+                Some(model) => outcomes.push((answer.number, Outcome::Found(model))),
+                None => missing.push(answer.group()),
+            }
+        }
+        self.insert(&firsts(&missing), key, conn)?;
+        outcomes.extend(self.look_at_inserted(&missing, conn)?);
+        Ok(outcomes)
+    }
+
+    /// Inserts what a unique constraint allows, and looks all of it up.
+    pub(super) fn insert_or_nothing<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Outcomes<R::Model>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let rows = numbers
+            .iter()
+            .map(|&number| self.rows[number].column_values());
+        let mut inserted = HashSet::new();
+        for statement in InsertRows::all(key, rows) {
+            let ids = conn
+                .insert_or_nothing(statement.or_nothing())
+                .map_err(|error| Stopped::inserting(numbers, error))?;
+            inserted.extend(ids);
+        }
+        let answers = self.look(numbers, Look::label(Label::RowId), conn)?;
+        answers
+            .into_iter()
+            .map(|answer| {
+                let number = answer.number;
+                match answer.found {
+                    Some(model) if inserted.remove(&answer.label) => {
+                        Ok((number, Outcome::Created(model)))
+                    }
+                    Some(model) => Ok((number, Outcome::Found(model))),
+                    None if inserted.is_empty() => {
+                        Err(Error::NothingInserted { table: R::TABLE }.into())
+                    }
+                    None => Err(mismatch::<R>(number).into()),
+                }
+            })
+            .collect()
+    }
+
+    /// Inserts what a unique constraint allows, a refusal at a time: whoever was faster has
+    /// committed by then.
+    pub(super) fn insert_or_refused<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Outcomes<R::Model>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let mut outcomes = Vec::new();
+        let mut numbers = numbers.to_vec();
+        let mut look = Look {
+            groups: true,
+            ..Look::label(Label::None)
+        };
+        loop {
+            let before = numbers.len();
+            let mut missing = Vec::new();
+            for answer in self.look(&numbers, look, conn)? {
+                match answer.found {
+                    Some(model) => outcomes.push((answer.number, Outcome::Found(model))),
+                    None => missing.push(answer.group()),
+                }
+            }
+            match self.insert(&firsts(&missing), key, conn) {
+                Ok(()) => {
+                    outcomes.extend(self.look_at_inserted(&missing, conn)?);
+                    return Ok(outcomes);
+                }
+                Err(stopped) if !stopped.is_unique_violation() => return Err(stopped),
+                // Only another row than those that were in the way can be the reason.
+                Err(stopped) if look.lock == SHARED && missing.len() == before => {
+                    return Err(stopped);
+                }
+                // They are younger than what the transaction sees.
+                Err(_) => look.lock = SHARED,
+            }
+            numbers = missing.into_iter().map(|group| group.number).collect();
+        }
+    }
+
+    pub(super) fn insert<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<(), Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let rows = numbers
+            .iter()
+            .map(|&number| self.rows[number].column_values());
+        for statement in InsertRows::all(key, rows) {
+            statement
+                .execute(conn)
+                .map_err(|error| Stopped::inserting(numbers, error))?;
+        }
+        Ok(())
+    }
+
+    /// Looks up what was inserted: of keys that are equal to each other, for the first of them.
+    fn look_at_inserted<Conn>(
+        &self,
+        groups: &[Group],
+        conn: &mut Conn,
+    ) -> Result<Outcomes<R::Model>, Error>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let numbers: Vec<usize> = groups.iter().map(|group| group.number).collect();
+        let answers = self.look(&numbers, Look::label(Label::None), conn)?;
+        answers
+            .into_iter()
+            .zip(groups)
+            .map(|(answer, group)| {
+                // Where nobody else writes, a second row is one of ours, of a key that the column
+                // takes for equal and the statement did not.
+                let alone = Conn::KEY_LOCK != KeyLock::Database || answer.count <= 1;
+                match answer.found {
+                    Some(model) if alone && group.is_first() => {
+                        Ok((answer.number, Outcome::Created(model)))
+                    }
+                    Some(model) if alone => Ok((answer.number, Outcome::Found(model))),
+                    _ => Err(mismatch::<R>(answer.number)),
+                }
+            })
+            .collect()
+    }
+}
+
+/// A locking read, for rows that are younger than what the transaction sees.
+const SHARED: &str = " LOCK IN SHARE MODE";
+
+fn mismatch<R: GetOrCreate>(number: usize) -> Error {
+    Error::KeyMismatch {
+        table: R::TABLE,
+        rolled_back: true,
+    }
+    .in_row(number)
+}
+
+/// A row without a place in the table, and the first of those that have the same key.
+pub(super) struct Group {
+    pub(super) number: usize,
+    pub(super) first: usize,
+}
+
+impl Group {
+    fn is_first(&self) -> bool {
+        self.number == self.first
+    }
+}
+
+fn firsts(groups: &[Group]) -> Vec<usize> {
+    let firsts = groups.iter().filter(|group| group.is_first());
+    firsts.map(|group| group.number).collect()
+}
+
+/// Where an attempt ended.
+pub(super) struct Stopped {
+    pub(super) error: Error,
+    /// Those of the statement, if it was an INSERT.
+    pub(super) rows: Vec<usize>,
+}
+
+impl Stopped {
+    fn inserting(rows: &[usize], error: DatabaseError) -> Self {
+        Self {
+            error: Error::Database(error),
+            rows: rows.to_vec(),
+        }
+    }
+
+    pub(super) fn is_unique_violation(&self) -> bool {
+        matches!(&self.error, Error::Database(error) if classify::is_unique_violation(error))
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        let rows = Vec::new();
+        Self { error, rows }
+    }
+}
+
+impl From<DatabaseError> for Stopped {
+    fn from(error: DatabaseError) -> Self {
+        Error::Database(error).into()
+    }
+}
