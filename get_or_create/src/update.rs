@@ -36,9 +36,11 @@ where
     R: ColumnQueries<Conn>,
     Conn: SerializableConnection,
 {
-    // What is as it should be is not locked, and what is missing is created.
+    // What is as it should be is not locked. In a transaction of the caller's it may be older
+    // than what is there now.
+    let is_now = conn.open_transaction().is_none();
     match (compare(row, own_values(row, change)?, "", conn)?, &change) {
-        (Some((model, differing)), Change::Own) if differing.is_empty() => {
+        (Some((model, differing)), Change::Own) if is_now && differing.is_empty() => {
             return Ok(UpdateOutcome::Unchanged(model));
         }
         (Some(_), _) => {}
@@ -70,16 +72,16 @@ where
     Conn: SerializableConnection,
 {
     let vanished = || Error::NothingInserted { table: R::TABLE };
+    let lock = Conn::Backend::FOR_UPDATE;
     let own = own_values(row, change)?;
-    let (model, differing) =
-        compare(row, own, Conn::Backend::FOR_UPDATE, conn)?.ok_or_else(vanished)?;
+    let (model, differing) = compare(row, own, lock, conn)?.ok_or_else(vanished)?;
     let changed_row;
     let (new, differing) = match change {
         Change::Own => (row, differing),
         Change::Of(change) => {
             changed_row = change(&model);
             let (_, differing) =
-                compare(row, values_of(&changed_row)?, "", conn)?.ok_or_else(vanished)?;
+                compare(row, values_of(&changed_row)?, lock, conn)?.ok_or_else(vanished)?;
             (&changed_row, differing)
         }
     };

@@ -8,7 +8,7 @@ use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use get_or_create::{Error, GetOrCreate, Guard};
 use get_or_create_tests::{MysqlDatabase, Race, Statements};
 
-use crate::scenarios::model::{all_employees, department, employee, insert};
+use crate::scenarios::model::{NewEmployee, all_employees, department, employee, insert};
 use crate::scenarios::setting::unique_index;
 
 const GUARD: Guard = Guard::UniqueConstraint;
@@ -138,5 +138,42 @@ fn after_a_deadlock_in_a_callers_transaction_nothing_is_retried() {
     // The connections work.
     for conn in [&mut first, &mut second] {
         assert!(!ada.get_or_create(conn).unwrap().is_created());
+    }
+}
+
+/// What the caller's transaction sees is older than the row.
+#[test]
+fn an_update_in_repeatable_read_is_of_the_row_as_it_is_now() {
+    let titled = |title, department_id| NewEmployee {
+        title: Some(title),
+        ..employee("Ada", department_id)
+    };
+    let database = MysqlDatabase::new();
+    let mut conn = database.connect();
+    let mut other = database.connect();
+    let department_id = department(&mut conn);
+    insert(&mut conn, &[titled("Engineer", department_id)]);
+    for change in [false, true] {
+        let engineer = titled("Engineer", department_id);
+        let engineer = engineer.with_guard(GUARD);
+        conn.transaction(|conn| {
+            assert_eq!(all_employees(conn)[0].title.as_deref(), Some("Engineer"));
+            let manager = titled("Manager", department_id).update_or_create(&mut other)?;
+            assert!(manager.is_updated());
+            let outcome = match change {
+                false => engineer.update_or_create(conn)?,
+                true => engineer.update_or_create_with(conn, |employee| {
+                    assert_eq!(employee.title.as_deref(), Some("Manager"));
+                    titled("Engineer", department_id)
+                })?,
+            };
+            assert!(outcome.is_updated());
+            get_or_create::Result::Ok(())
+        })
+        .unwrap();
+        assert_eq!(
+            all_employees(&mut conn)[0].title.as_deref(),
+            Some("Engineer")
+        );
     }
 }

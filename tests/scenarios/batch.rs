@@ -10,6 +10,7 @@ use get_or_create_tests::{Race, Statements};
 use super::model::{
     Employee, NewEmployee, OnlyEmployee, TitleHolder, all_employees, department, employee, insert,
 };
+use super::setting::unique_index;
 use super::{Setting, in_every_setting};
 use crate::backend::{Conn, Database, callers_transaction, check_references};
 
@@ -349,6 +350,37 @@ fn nulls_of_a_key_are_equal_within_a_batch_and_to_what_is_there() {
         );
     }
     assert_eq!(all_employees(&mut conn).len(), 4);
+}
+
+#[test]
+fn without_a_unique_constraint_that_guard_creates_nothing() {
+    let database = Database::new();
+    let mut conn = database.connect();
+    let department_id = department(&mut conn);
+    let rows = [
+        employee("Ada", department_id),
+        employee("Grace", department_id),
+    ];
+    let result = NewEmployee::batch(&rows)
+        .with_guard(Guard::UniqueConstraint)
+        .get_or_create(&mut conn);
+    assert!(result.is_err());
+    assert_eq!(all_employees(&mut conn), []);
+
+    unique_index(&mut conn);
+    let rows = [None, Some("Engineer")].map(|title| TitleHolder {
+        name: "Ada",
+        department_id,
+        title,
+    });
+    let error = TitleHolder::batch(&rows)
+        .with_guard(Guard::UniqueConstraint)
+        .get_or_create(&mut conn)
+        .unwrap_err();
+    let Error::InRow { row: 0, error } = error else {
+        panic!("{error:?}");
+    };
+    assert!(matches!(*error, Error::NullsDistinct { .. }), "{error:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::create::Stopped;
 use super::look_up::{Label, Look};
 use crate::backend::SerializableConnection;
 use crate::error::Error;
-use crate::guard::Guard;
+use crate::guard::{Guard, unique_constraint};
 use crate::outcome::Outcome;
 use crate::queries::ColumnQueries;
 use crate::transaction::Aborted;
@@ -107,6 +107,9 @@ impl<R> Run<'_, R> {
             Guard::Serializable | Guard::UniqueConstraint => Vec::new(),
         };
         let key = R::key_columns()?;
+        if self.guard == Guard::UniqueConstraint && !Conn::HAS_ON_CONFLICT {
+            unique_constraint::constraints::<R, _>(&key, conn)?;
+        }
         let created = self.guard.run(&locks, conn, |conn| -> Result<_, Stopped> {
             let mut created = Vec::new();
             for chunk in missing.chunks(self.chunk_size) {

@@ -66,11 +66,7 @@ where
     R: Queries<Conn>,
     Conn: SerializableConnection,
 {
-    let mut constraints = conn.indexes(&key.table)?;
-    constraints.retain(|index| index.is_unique_over(key));
-    if constraints.is_empty() {
-        return Err(Error::NoUniqueConstraint { table: R::TABLE });
-    }
+    let constraints = constraints::<R, _>(key, conn)?;
     let inserted = match within {
         true => insert_within(row, conn),
         false => run_plain(conn, |conn| insert(row, conn))
@@ -117,6 +113,23 @@ where
     match within {
         true => Ok(row.select_oldest_shared(conn).optional()?),
         false => find(row, conn),
+    }
+}
+
+/// Returns the constraints that keep duplicates out: there has to be one.
+pub(crate) fn constraints<R, Conn>(
+    key: &KeyColumns<Conn::Backend>,
+    conn: &mut Conn,
+) -> Result<Vec<KeyIndex>>
+where
+    R: Queries<Conn>,
+    Conn: SerializableConnection,
+{
+    let mut constraints = conn.indexes(&key.table)?;
+    constraints.retain(|index| index.is_unique_over(key));
+    match constraints.is_empty() {
+        true => Err(Error::NoUniqueConstraint { table: R::TABLE }),
+        false => Ok(constraints),
     }
 }
 
