@@ -27,7 +27,7 @@ in_every_setting!(
 );
 
 fn what_is_there_is_found_and_the_rest_created_in_the_order_of_the_rows(setting: Setting) {
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     let names: Vec<String> = (0..50).map(|number| format!("employee {number}")).collect();
     let rows: Vec<_> = names
         .iter()
@@ -68,7 +68,7 @@ fn what_is_there_is_found_and_the_rest_created_in_the_order_of_the_rows(setting:
 }
 
 fn a_key_that_comes_twice_is_created_once(setting: Setting) {
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     for chunk_size in [1, 2, 3, 100] {
         let names =
             ["Grace", "Ada", "Grace", "Grace", "Ada"].map(|name| format!("{name} {chunk_size}"));
@@ -101,7 +101,7 @@ fn a_key_that_comes_twice_is_created_once(setting: Setting) {
 }
 
 fn parts_of_different_keys_do_not_make_one(setting: Setting) {
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     let other = super::model::NewDepartment { name: "Other" };
     let other = other.get_or_create(&mut conn).unwrap().into_inner().id;
     insert(&mut conn, &[employee("Ann", other)]);
@@ -114,7 +114,7 @@ fn parts_of_different_keys_do_not_make_one(setting: Setting) {
 }
 
 fn an_error_says_the_row_and_leaves_nothing(setting: Setting) {
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     check_references(&mut conn);
     insert(&mut conn, &[employee("employee 3", department_id)]);
     for broken in [0, 5, 19] {
@@ -145,7 +145,7 @@ fn an_error_says_the_row_and_leaves_nothing(setting: Setting) {
 }
 
 fn an_error_leaves_the_callers_transaction_as_it_was(setting: Setting) {
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     check_references(&mut conn);
     callers_transaction(&mut conn, |conn| {
         insert(conn, &[employee("Before", department_id)]);
@@ -167,7 +167,7 @@ fn an_error_leaves_the_callers_transaction_as_it_was(setting: Setting) {
 }
 
 fn chunks_have_transactions_of_their_own_where_asked_for(setting: Setting) {
-    let (database, mut conn, department_id) = prepare(setting);
+    let (database, mut conn, department_id) = setting.open();
     check_references(&mut conn);
     let rows = [
         employee("Ada", department_id),
@@ -204,7 +204,7 @@ fn chunks_have_transactions_of_their_own_where_asked_for(setting: Setting) {
 /// Two callers, one key each held by the other, if they took them in the order of their rows.
 fn opposite_orders_do_not_deadlock(setting: Setting) {
     const KEYS: usize = 40;
-    let (database, mut conn, department_id) = prepare(setting);
+    let (database, mut conn, department_id) = setting.open();
     for round in 0..5 {
         let names: Vec<String> = (0..KEYS)
             .map(|key| format!("employee {round} {key}"))
@@ -254,7 +254,7 @@ pub(crate) struct Batches {
 impl Batches {
     pub(crate) fn run(&self, setting: Setting) {
         const CALLERS: usize = 16;
-        let (database, mut conn, department_id) = prepare(setting);
+        let (database, mut conn, department_id) = setting.open();
         let names: Vec<String> = (0..self.keys)
             .map(|key| format!("employee {key}"))
             .collect();
@@ -278,7 +278,7 @@ impl Batches {
 
 fn a_batch_and_single_calls_keep_each_other_out(setting: Setting) {
     const KEYS: usize = 100;
-    let (database, mut conn, department_id) = prepare(setting);
+    let (database, mut conn, department_id) = setting.open();
     let names: Vec<String> = (0..KEYS).map(|key| format!("employee {key}")).collect();
     let answers = Race::together(4, |number| {
         let mut conn = database.connect();
@@ -466,14 +466,6 @@ fn the_statements_grow_with_the_chunks() {
         statements.take().len() - usize::from(crate::backend::ASKS_FOR_BINDS),
         CHUNKS
     );
-}
-
-fn prepare(setting: Setting) -> (Database, Conn, i32) {
-    let database = Database::new();
-    let mut conn = database.connect();
-    setting.prepare(&mut conn);
-    let department_id = department(&mut conn);
-    (database, conn, department_id)
 }
 
 /// Lets the database know what the index is good for, as it does on a table that is in use.

@@ -7,9 +7,9 @@ use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use get_or_create::{By, Error, Guard, Result, Retry, Session};
 use get_or_create_tests::{Race, Statements};
 
-use super::model::{Employee, all_employees, department, departments, employee, employees, insert};
+use super::model::{Employee, all_employees, departments, employee, employees, insert};
 use super::{Setting, in_every_setting};
-use crate::backend::{Conn, Database, callers_transaction};
+use crate::backend::{Conn, callers_transaction};
 
 in_every_setting!(
     clients_that_ask_at_once_get_one_row,
@@ -20,7 +20,7 @@ in_every_setting!(
 fn clients_that_ask_at_once_get_one_row(setting: Setting) {
     const CLIENTS: usize = 8;
     const KEYS: usize = 20;
-    let (database, mut conn, department_id) = prepare(setting);
+    let (database, mut conn, department_id) = setting.open();
     let answers = Race::together(CLIENTS, |_| {
         let mut conn = database.connect();
         let ask = |key| {
@@ -46,7 +46,7 @@ fn clients_that_ask_at_once_get_one_row(setting: Setting) {
 
 /// What the creation has done in another table goes with it.
 fn an_error_of_the_creation_leaves_nothing(setting: Setting) {
-    let (_database, mut conn, _) = prepare(setting);
+    let (_database, mut conn, _) = setting.open();
     let result = by(setting, "Ada", &mut conn)
         .find(|conn| find("Ada", conn))
         .or_create(|conn| {
@@ -64,7 +64,7 @@ fn an_error_of_the_creation_leaves_nothing(setting: Setting) {
 }
 
 fn it_takes_part_in_the_callers_transaction(setting: Setting) {
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     let result = callers_transaction(&mut conn, |conn| {
         let ada = by(setting, "Ada", &mut *conn)
             .find(|conn| find("Ada", conn))
@@ -78,7 +78,7 @@ fn it_takes_part_in_the_callers_transaction(setting: Setting) {
 
 #[test]
 fn a_creation_that_would_panic_is_not_called_when_the_row_exists() {
-    let (_database, mut conn, department_id) = prepare(Setting::SERIALIZABLE);
+    let (_database, mut conn, department_id) = Setting::SERIALIZABLE.open();
     insert(&mut conn, &[employee("Ada", department_id)]);
     let statements = Statements::record(&mut conn);
     let ada = get_or_create::by(&mut conn)
@@ -91,7 +91,7 @@ fn a_creation_that_would_panic_is_not_called_when_the_row_exists() {
 
 #[test]
 fn the_creation_runs_once_an_attempt() {
-    let (_database, mut conn, department_id) = prepare(Setting::SERIALIZABLE);
+    let (_database, mut conn, department_id) = Setting::SERIALIZABLE.open();
     let (finds, creations) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let ada = get_or_create::by(&mut conn)
         .find(|conn| {
@@ -128,7 +128,7 @@ fn the_creation_runs_once_an_attempt() {
 
 #[test]
 fn a_row_that_appears_after_the_first_look_is_found_by_the_second() {
-    let (database, mut conn, department_id) = prepare(Setting::SERIALIZABLE);
+    let (database, mut conn, department_id) = Setting::SERIALIZABLE.open();
     let mut winner = database.connect();
     let mut looks = 0;
     let ada = get_or_create::by(&mut conn)
@@ -149,7 +149,7 @@ fn a_row_that_appears_after_the_first_look_is_found_by_the_second() {
 #[test]
 fn a_unique_violation_of_something_else_comes_out() {
     let setting = Setting::UNIQUE_CONSTRAINT;
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     insert(&mut conn, &[employee("Ada", department_id)]);
     let result = by(setting, "Grace", &mut conn)
         .find(|conn| find("Grace", conn))
@@ -194,12 +194,4 @@ fn conflict() -> Error {
     let message = Box::new("made up".to_owned());
     let kind = DatabaseErrorKind::SerializationFailure;
     Error::Database(DatabaseError::DatabaseError(kind, message))
-}
-
-fn prepare(setting: Setting) -> (Database, Conn, i32) {
-    let database = Database::new();
-    let mut conn = database.connect();
-    setting.prepare(&mut conn);
-    let department_id = department(&mut conn);
-    (database, conn, department_id)
 }

@@ -3,8 +3,8 @@
 use diesel::connection::SimpleConnection;
 use get_or_create::Guard;
 
-use super::model::drop_index;
-use crate::backend::Conn;
+use super::model::{department, drop_index};
+use crate::backend::{Conn, Database};
 
 /// A guard, and the index on the key that the table has.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,15 @@ impl Setting {
     /// Says whether the database itself keeps duplicates out.
     pub(crate) fn is_unique(self) -> bool {
         matches!(self.index, Index::Unique)
+    }
+
+    /// Makes a database whose employees have the index, and a department for them.
+    pub(crate) fn open(self) -> (Database, Conn, i32) {
+        let database = Database::new();
+        let mut conn = database.connect();
+        self.prepare(&mut conn);
+        let department_id = department(&mut conn);
+        (database, conn, department_id)
     }
 
     /// Gives the employees of the migrations the index.

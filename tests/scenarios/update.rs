@@ -17,7 +17,7 @@ in_every_setting!(
 );
 
 fn it_creates_then_updates_then_leaves_alone(setting: Setting) {
-    let (database, mut conn, department_id) = prepare(setting);
+    let (database, mut conn, department_id) = setting.open();
     let pool = database.pool(1);
     let ada = titled("Ada", department_id, "Engineer");
     let created = ada
@@ -45,7 +45,7 @@ fn it_creates_then_updates_then_leaves_alone(setting: Setting) {
 fn a_hundred_increments_of_what_was_read_lose_none(setting: Setting) {
     const CALLERS: usize = 10;
     const CALLS: usize = 10;
-    let (database, mut conn, department_id) = prepare(setting);
+    let (database, mut conn, department_id) = setting.open();
     let counts: Vec<String> = (0..=CALLERS * CALLS)
         .map(|count| count.to_string())
         .collect();
@@ -69,7 +69,7 @@ fn a_hundred_increments_of_what_was_read_lose_none(setting: Setting) {
 
 fn a_lost_race_to_create_still_applies_the_update(setting: Setting) {
     const CALLERS: usize = 8;
-    let (database, mut conn, department_id) = prepare(setting);
+    let (database, mut conn, department_id) = setting.open();
     for round in 0..5 {
         let name = format!("employee {round}");
         let titles: Vec<String> = (0..CALLERS).map(|number| number.to_string()).collect();
@@ -92,7 +92,7 @@ fn two_rows_with_the_key_are_an_error_and_stay_as_they_are(setting: Setting) {
     if setting.is_unique() {
         return;
     }
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     insert(&mut conn, &[titled("Ada", department_id, "Engineer"); 2]);
     let before = all_employees(&mut conn);
     let error = titled("Ada", department_id, "Manager")
@@ -107,7 +107,7 @@ fn two_rows_with_the_key_are_an_error_and_stay_as_they_are(setting: Setting) {
 }
 
 fn it_takes_part_in_the_callers_transaction(setting: Setting) {
-    let (_database, mut conn, department_id) = prepare(setting);
+    let (_database, mut conn, department_id) = setting.open();
     let update = |title: &'static str, conn: &mut Conn| {
         titled("Ada", department_id, title)
             .with_guard(setting.guard)
@@ -240,12 +240,4 @@ fn titled<'a>(name: &'a str, department_id: i32, title: &'a str) -> NewEmployee<
         title: Some(title),
         ..employee(name, department_id)
     }
-}
-
-fn prepare(setting: Setting) -> (Database, Conn, i32) {
-    let database = Database::new();
-    let mut conn = database.connect();
-    setting.prepare(&mut conn);
-    let department_id = department(&mut conn);
-    (database, conn, department_id)
 }
