@@ -15,7 +15,7 @@ pub use diesel::sqlite::{Sqlite, SqliteConnection};
 
 #[cfg(feature = "mysql")]
 pub use crate::backend::Locking;
-pub use crate::batch::{Keys, LookUp, Looked};
+pub use crate::batch::{InsertRows, Keys, LookUp, Looked};
 pub use crate::column::{ColumnOf, ColumnValue, Treatment};
 pub use crate::key::{
     Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,

@@ -28,11 +28,12 @@ pub trait Dialect: Backend<QueryBuilder: Default> {
     const CONCATENATION: [&'static str; 3] = ["(", " || ", ")"];
 
     /// What two callers put their keys in order by: a text that is the same whoever makes it of a
-    /// key. `nulls` are the columns of the key that are NULL; the others are those of `"key"`.
+    /// key, and another one of another key. `nulls` are the columns that are known to be NULL.
     fn push_order(
         out: &mut AstPass<'_, '_, Self>,
         key: &KeyColumns<Self>,
         nulls: &[&'static str],
+        place: Place,
     ) -> QueryResult<()>;
 
     /// The name of the lock on a key, as [`push_order`](Dialect::push_order) has it.
@@ -40,8 +41,9 @@ pub trait Dialect: Backend<QueryBuilder: Default> {
         out: &mut AstPass<'_, '_, Self>,
         key: &KeyColumns<Self>,
         nulls: &[&'static str],
+        place: Place,
     ) -> QueryResult<()> {
-        Self::push_order(out, key, nulls)
+        Self::push_order(out, key, nulls, place)
     }
 
     /// A text that tells a row from every other of the table.
@@ -59,12 +61,26 @@ pub trait Dialect: Backend<QueryBuilder: Default> {
     const FOR_UPDATE: &'static str;
 }
 
-/// `"key"."column"`, one of the rows that are looked up.
-pub(crate) fn push_key_column<DB: Backend>(
+/// Where the values of a key stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In `"key"`, the rows that are looked up.
+    Key,
+    /// In the table.
+    Table,
+}
+
+/// `"key"."column"`, or that of the table.
+pub(crate) fn push_column<DB: Backend>(
     out: &mut AstPass<'_, '_, DB>,
+    key: &KeyColumns<DB>,
+    place: Place,
     column: &str,
 ) -> QueryResult<()> {
-    out.push_identifier("key")?;
+    match place {
+        Place::Key => out.push_identifier("key")?,
+        Place::Table => out.push_sql(&key.table),
+    }
     out.push_sql(".");
     out.push_identifier(column)
 }

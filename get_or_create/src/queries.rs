@@ -1,7 +1,7 @@
 use diesel::result::QueryResult;
 
 use crate::backend::SerializableConnection;
-use crate::batch::{Keys, Looked};
+use crate::batch::{InsertRows, Keys, Looked};
 use crate::column::ColumnValue;
 use crate::key::{KeyColumns, KeyValue};
 use crate::model::GetOrCreate;
@@ -82,6 +82,16 @@ pub trait ColumnQueries<Conn: SerializableConnection>: Queries<Conn> {
         keys: Keys<'_, Conn::Backend>,
         conn: &mut Conn,
     ) -> QueryResult<Vec<Looked<Self::Model>>>;
+
+    /// Inserts rows, and returns of each which one it is, its label, and the model.
+    #[doc(hidden)]
+    fn insert_rows(
+        rows: InsertRows<'_, Conn::Backend>,
+        conn: &mut Conn,
+    ) -> QueryResult<Vec<(String, String, Self::Model)>> {
+        let _ = (rows, conn);
+        Ok(Vec::new())
+    }
 
     /// Selects the rows with a key, and which of the values each of them does not have.
     #[doc(hidden)]

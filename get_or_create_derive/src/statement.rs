@@ -165,6 +165,19 @@ pub(crate) fn columns_one_by_one(
     let selection = selection(model, db);
     let values = column_values(model, db);
     let update = update(backend, &selection);
+    // Without RETURNING, the rows are looked up.
+    let insert_rows = (backend != Backend::Mysql).then(|| {
+        quote! {
+            fn insert_rows(
+                __rows: __private::InsertRows<'_, #db>,
+                __conn: &mut #connection,
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(::std::string::String, ::std::string::String, #model_ty)>
+            > {
+                __diesel::RunQueryDsl::load(__rows.returning(#selection), __conn)
+            }
+        }
+    });
     quote! {
         fn column_values(&self) -> ::std::vec::Vec<__private::ColumnValue<'_, #db>> {
             let __row = #row;
@@ -178,6 +191,8 @@ pub(crate) fn columns_one_by_one(
             let __selection = #selection;
             __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
         }
+
+        #insert_rows
 
         fn compare(
             __compare: __private::Compare<'_, #db>,

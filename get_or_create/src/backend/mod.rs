@@ -11,7 +11,6 @@ use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{Error as DatabaseError, QueryResult};
 
 use crate::audit::{Duplicates, KeyColumn, KeyIndex};
-use crate::batch::InsertRows;
 use crate::dialect::Dialect;
 use crate::key::{KeyColumns, KeyValue};
 
@@ -73,13 +72,6 @@ pub trait SerializableConnection: Connection<Backend: Dialect> + sealed::Sealed 
     /// transaction.
     #[doc(hidden)]
     fn lock_all(&mut self, names: &[&str]) -> QueryResult<()>;
-
-    /// Inserts what a unique constraint allows, and returns the ids of those rows.
-    #[doc(hidden)]
-    fn insert_or_nothing(
-        &mut self,
-        rows: InsertRows<'_, Self::Backend>,
-    ) -> QueryResult<Vec<String>>;
 
     /// Returns how many values a statement can have; `wanted` would do.
     #[doc(hidden)]

@@ -12,8 +12,7 @@ use diesel::{QueryableByName, RunQueryDsl, select};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
-use crate::batch::InsertRows;
-use crate::dialect::{Dialect, push_key_column};
+use crate::dialect::{Dialect, Place};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -92,11 +91,6 @@ impl SerializableConnection for MysqlConnection {
     /// Nobody asks for a lock of the session's within a transaction.
     fn lock_all(&mut self, _: &[&str]) -> QueryResult<()> {
         Ok(())
-    }
-
-    /// Has no such statement.
-    fn insert_or_nothing(&mut self, _: InsertRows<'_, Mysql>) -> QueryResult<Vec<String>> {
-        Ok(Vec::new())
     }
 
     fn max_binds(&mut self, _: usize) -> QueryResult<usize> {
@@ -355,7 +349,8 @@ fn push_name(
         ];
         for text in texts {
             out.push_sql(text);
-            push_key_column(out, column)?;
+            out.push_sql("`key`.");
+            out.push_identifier(column)?;
         }
         out.push_sql("))) END");
     }
@@ -377,6 +372,7 @@ impl Dialect for Mysql {
         out: &mut AstPass<'_, '_, Mysql>,
         key: &KeyColumns<Mysql>,
         nulls: &[&'static str],
+        _: Place,
     ) -> QueryResult<()> {
         let mut columns = key.columns.clone();
         columns.sort_unstable();

@@ -8,8 +8,7 @@ use diesel::{RunQueryDsl, select};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
-use crate::batch::InsertRows;
-use crate::dialect::{Dialect, push_key_column};
+use crate::dialect::{Dialect, Place, push_column};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -79,10 +78,6 @@ impl SerializableConnection for PgConnection {
         .map(drop)
     }
 
-    fn insert_or_nothing(&mut self, rows: InsertRows<'_, Pg>) -> QueryResult<Vec<String>> {
-        rows.load(self)
-    }
-
     fn max_binds(&mut self, _: usize) -> QueryResult<usize> {
         Ok(Pg::MAX_BINDS)
     }
@@ -136,9 +131,10 @@ impl Dialect for Pg {
         out: &mut AstPass<'_, '_, Pg>,
         key: &KeyColumns<Pg>,
         nulls: &[&'static str],
+        place: Place,
     ) -> QueryResult<()> {
         out.push_sql("CAST(");
-        push_record(out, "", key, nulls)?;
+        push_record(out, "", key, nulls, place)?;
         out.push_sql(" AS TEXT)");
         Ok(())
     }
@@ -148,11 +144,12 @@ impl Dialect for Pg {
         out: &mut AstPass<'_, '_, Pg>,
         key: &KeyColumns<Pg>,
         nulls: &[&'static str],
+        place: Place,
     ) -> QueryResult<()> {
         out.push_sql("CAST(hash_record_extended(");
         let table = key.table.replace('\'', "''");
         let table = format!("CAST(CAST('{table}' AS regclass) AS oid), ");
-        push_record(out, &table, key, nulls)?;
+        push_record(out, &table, key, nulls, place)?;
         out.push_sql(", 0) AS TEXT)");
         Ok(())
     }
@@ -185,6 +182,7 @@ fn push_record(
     before: &str,
     key: &KeyColumns<Pg>,
     nulls: &[&'static str],
+    place: Place,
 ) -> QueryResult<()> {
     let mut columns = key.columns.clone();
     columns.sort_unstable();
@@ -196,7 +194,7 @@ fn push_record(
         }
         match nulls.contains(&column) {
             true => out.push_sql("CAST(NULL AS TEXT)"),
-            false => push_key_column(out, column)?,
+            false => push_column(out, key, place, column)?,
         }
     }
     out.push_sql(")");

@@ -6,8 +6,7 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
-use crate::batch::InsertRows;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Place, push_column};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -56,10 +55,6 @@ impl SerializableConnection for SqliteConnection {
 
     fn lock_all(&mut self, _: &[&str]) -> QueryResult<()> {
         Ok(())
-    }
-
-    fn insert_or_nothing(&mut self, rows: InsertRows<'_, Sqlite>) -> QueryResult<Vec<String>> {
-        rows.load(self)
     }
 
     /// The limit is a number that SQLite was compiled with, and named only if it is not the
@@ -122,13 +117,25 @@ impl Dialect for Sqlite {
     /// One writer at a time needs none.
     const FOR_UPDATE: &'static str = "";
 
-    /// There is one lock.
+    /// There is one lock, and no order that matters.
     fn push_order(
         out: &mut AstPass<'_, '_, Sqlite>,
-        _: &KeyColumns<Sqlite>,
-        _: &[&'static str],
+        key: &KeyColumns<Sqlite>,
+        nulls: &[&'static str],
+        place: Place,
     ) -> QueryResult<()> {
-        out.push_sql("''");
+        for (index, column) in key.columns.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(" || ',' || ");
+            }
+            if nulls.contains(column) {
+                out.push_sql("'NULL'");
+            } else {
+                out.push_sql("quote(");
+                push_column(out, key, place, column)?;
+                out.push_sql(")");
+            }
+        }
         Ok(())
     }
 

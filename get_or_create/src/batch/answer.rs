@@ -1,5 +1,7 @@
 //! What a look-up tells of each row.
 
+use std::collections::HashMap;
+
 use super::create::Group;
 use super::look_up::{Keys, Look};
 use super::run::Run;
@@ -28,14 +30,22 @@ impl<R> Run<'_, R> {
         let keys = numbers.iter().map(|&number| self.rows[number].key_values());
         let keys = Keys::new(R::key_columns()?, keys.enumerate(), look)
             .prepared(numbers.len() == self.chunk_size);
+        // The row with the lowest number of each group, by where the group begins.
+        let mut firsts = HashMap::new();
+        let mut groups: Vec<usize> = (0..numbers.len()).collect();
         for looked in R::look_up(keys, conn)? {
             let answer = &mut answers[looked.number];
             answer.count += 1;
             if looked.age == 1 || !look.ages {
-                answer.first = numbers[looked.first];
                 answer.label = looked.label;
                 answer.found = looked.found;
             }
+            groups[looked.number] = looked.first;
+            let first = firsts.entry(looked.first).or_insert(answer.number);
+            *first = answer.number.min(*first);
+        }
+        for (answer, group) in answers.iter_mut().zip(groups) {
+            answer.first = firsts.get(&group).copied().unwrap_or(answer.number);
         }
         if !look.ages && answers.iter().any(|answer| answer.count > 1) {
             return self.look(numbers, Look { ages: true, ..look }, conn);

@@ -1,17 +1,18 @@
 //! What is done under a guard: insert what is missing, and look at it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::RunQueryDsl;
 use diesel::result::Error as DatabaseError;
 
 use super::insert::InsertRows;
 use super::look_up::{Label, Look};
-use super::run::{Outcomes, Run};
+use super::run::{Missing, Outcomes, Run};
 use crate::backend::{KeyLock, SerializableConnection};
 use crate::classify;
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::guard::Guard;
 use crate::key::KeyColumns;
 use crate::model::GetOrCreate;
 use crate::outcome::Outcome;
@@ -21,7 +22,7 @@ impl<R> Run<'_, R> {
     /// Looks again and inserts what is missing still.
     pub(super) fn find_or_insert<Conn>(
         &self,
-        numbers: &[usize],
+        chunk: &[Missing],
         key: &KeyColumns<Conn::Backend>,
         conn: &mut Conn,
     ) -> Result<Outcomes<R::Model>, Stopped>
@@ -36,25 +37,44 @@ impl<R> Run<'_, R> {
         let mut outcomes = Vec::new();
         let mut missing = Vec::new();
         let look = Look {
-            groups: true,
+            groups: !self.are_apart::<Conn>(chunk),
             lock,
             ..Look::label(Label::None)
         };
-        for answer in self.look(numbers, look, conn)? {
+        for answer in self.look(&numbers(chunk), look, conn)? {
             match answer.found {
                 Some(model) => outcomes.push((answer.number, Outcome::Found(model))),
                 None => missing.push(answer.group()),
             }
         }
-        self.insert(&firsts(&missing), key, conn)?;
+        let firsts = firsts(&missing);
+        if Conn::HAS_ON_CONFLICT {
+            let firsts: HashSet<usize> = firsts.into_iter().collect();
+            let firsts = chunk.iter().filter(|key| firsts.contains(&key.number));
+            let firsts: Vec<&Missing> = firsts.collect();
+            let inserted = self.insert_returning(&firsts, false, key, conn)?;
+            let created = inserted.created_numbers();
+            missing.retain(|group| !created.contains(&group.number));
+            outcomes.extend(inserted.created);
+        } else {
+            self.insert(&firsts, key, conn)?;
+        }
         outcomes.extend(self.look_at_inserted(&missing, conn)?);
         Ok(outcomes)
     }
 
-    /// Inserts what a unique constraint allows, and looks all of it up.
+    /// Says whether it is known of all keys that no two of them are equal: under the guard with
+    /// the lock, equal keys have one name.
+    fn are_apart<Conn: SerializableConnection>(&self, chunk: &[Missing]) -> bool {
+        let told = self.guard == Guard::AdvisoryLock && Conn::KEY_LOCK != KeyLock::Database;
+        // In their order, equal ones are neighbours.
+        told && chunk.windows(2).all(|pair| pair[0].order != pair[1].order)
+    }
+
+    /// Inserts what a unique constraint allows, and looks at the rest.
     pub(super) fn insert_or_nothing<Conn>(
         &self,
-        numbers: &[usize],
+        chunk: &[Missing],
         key: &KeyColumns<Conn::Backend>,
         conn: &mut Conn,
     ) -> Result<Outcomes<R::Model>, Stopped>
@@ -62,40 +82,73 @@ impl<R> Run<'_, R> {
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
     {
+        let all: Vec<&Missing> = chunk.iter().collect();
+        let Inserted {
+            created,
+            mut others,
+        } = self.insert_returning(&all, true, key, conn)?;
+        let mut rest = numbers(chunk);
+        rest.retain(|number| created.iter().all(|(created, _)| created != number));
+        let mut outcomes = created;
+        for answer in self.look(&rest, Look::label(Label::RowId), conn)? {
+            let number = answer.number;
+            outcomes.push(match answer.found {
+                Some(model) if others.remove(&answer.label) => (number, Outcome::Created(model)),
+                Some(model) => (number, Outcome::Found(model)),
+                None if others.is_empty() => {
+                    return Err(Error::NothingInserted { table: R::TABLE }.into());
+                }
+                None => return Err(mismatch::<R>(number).into()),
+            });
+        }
+        Ok(outcomes)
+    }
+
+    /// Inserts rows, and knows by their labels which of them is whose.
+    fn insert_returning<Conn>(
+        &self,
+        keys: &[&Missing],
+        or_nothing: bool,
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Inserted<R::Model>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let mut by_label = HashMap::new();
+        for key in keys {
+            by_label.entry(key.order.as_str()).or_insert(key.number);
+        }
+        let numbers: Vec<usize> = keys.iter().map(|key| key.number).collect();
         let rows = numbers
             .iter()
             .map(|&number| self.rows[number].column_values());
-        let mut inserted = HashSet::new();
+        let mut inserted = Inserted {
+            created: Vec::new(),
+            others: HashSet::new(),
+        };
         for statement in InsertRows::all(key, rows) {
-            let ids = conn
-                .insert_or_nothing(statement.or_nothing())
-                .map_err(|error| Stopped::inserting(numbers, error))?;
-            inserted.extend(ids);
-        }
-        let answers = self.look(numbers, Look::label(Label::RowId), conn)?;
-        answers
-            .into_iter()
-            .map(|answer| {
-                let number = answer.number;
-                match answer.found {
-                    Some(model) if inserted.remove(&answer.label) => {
-                        Ok((number, Outcome::Created(model)))
+            let statement = statement.labelled(self.label()).or_nothing(or_nothing);
+            let returned = R::insert_rows(statement, conn)
+                .map_err(|error| Stopped::inserting(&numbers, error))?;
+            for (id, label, model) in returned {
+                match by_label.remove(label.as_str()) {
+                    Some(number) => inserted.created.push((number, Outcome::Created(model))),
+                    None => {
+                        inserted.others.insert(id);
                     }
-                    Some(model) => Ok((number, Outcome::Found(model))),
-                    None if inserted.is_empty() => {
-                        Err(Error::NothingInserted { table: R::TABLE }.into())
-                    }
-                    None => Err(mismatch::<R>(number).into()),
                 }
-            })
-            .collect()
+            }
+        }
+        Ok(inserted)
     }
 
     /// Inserts what a unique constraint allows, a refusal at a time: whoever was faster has
     /// committed by then.
     pub(super) fn insert_or_refused<Conn>(
         &self,
-        numbers: &[usize],
+        chunk: &[Missing],
         key: &KeyColumns<Conn::Backend>,
         conn: &mut Conn,
     ) -> Result<Outcomes<R::Model>, Stopped>
@@ -104,7 +157,7 @@ impl<R> Run<'_, R> {
         Conn: SerializableConnection,
     {
         let mut outcomes = Vec::new();
-        let mut numbers = numbers.to_vec();
+        let mut numbers = numbers(chunk);
         let mut look = Look {
             groups: true,
             ..Look::label(Label::None)
@@ -196,6 +249,23 @@ fn mismatch<R: GetOrCreate>(number: usize) -> Error {
         rolled_back: true,
     }
     .in_row(number)
+}
+
+/// What has come back of an INSERT.
+struct Inserted<M> {
+    created: Outcomes<M>,
+    /// The ids of rows whose keys are not spelled as they were given: `1.50` for `1.5`.
+    others: HashSet<String>,
+}
+
+impl<M> Inserted<M> {
+    fn created_numbers(&self) -> HashSet<usize> {
+        self.created.iter().map(|(number, _)| *number).collect()
+    }
+}
+
+fn numbers(chunk: &[Missing]) -> Vec<usize> {
+    chunk.iter().map(|key| key.number).collect()
 }
 
 /// A row without a place in the table, and the first of those that have the same key.

@@ -4,15 +4,18 @@ use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Text;
 
+use super::look_up::Label;
 use crate::column::ColumnValue;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Place};
 use crate::key::KeyColumns;
+use crate::selection::SelectTypes;
 
 /// Rows that are inserted by one statement. All of them name the same columns.
 pub struct InsertRows<'a, DB: Backend> {
     key: &'a KeyColumns<DB>,
     rows: Vec<Vec<ColumnValue<'a, DB>>>,
     or_nothing: bool,
+    label: Label,
 }
 
 impl<'a, DB: Dialect> InsertRows<'a, DB> {
@@ -40,18 +43,27 @@ impl<'a, DB: Dialect> InsertRows<'a, DB> {
                     key,
                     rows: vec![row],
                     or_nothing: false,
+                    label: Label::None,
                 }),
             }
         }
         statements
     }
 
-    /// Leaves out what a unique constraint on the key forbids, and returns the ids of the others.
-    pub(super) fn or_nothing(self) -> Self {
-        Self {
-            or_nothing: true,
-            ..self
-        }
+    /// Leaves out what a unique constraint on the key forbids.
+    pub(super) fn or_nothing(self, or_nothing: bool) -> Self {
+        Self { or_nothing, ..self }
+    }
+
+    /// Sets which text comes back with each row.
+    pub(super) fn labelled(self, label: Label) -> Self {
+        Self { label, ..self }
+    }
+
+    /// Returns the rows as they were stored, in no order that could be relied on.
+    pub fn returning<Select>(self, select: Select) -> InsertReturning<'a, DB, Select> {
+        let insert = self;
+        InsertReturning { insert, select }
     }
 
     fn has_columns_of(&self, row: &[ColumnValue<'_, DB>]) -> bool {
@@ -93,15 +105,10 @@ impl<DB: Dialect> QueryFragment<DB> for InsertRows<'_, DB> {
                 out.push_sql(" WHERE ");
                 filter.walk_ast(out.reborrow())?;
             }
-            out.push_sql(" DO NOTHING RETURNING ");
-            DB::push_row_id(&mut out, &self.key.primary_key);
+            out.push_sql(" DO NOTHING");
         }
         Ok(())
     }
-}
-
-impl<DB: Backend> Query for InsertRows<'_, DB> {
-    type SqlType = Text;
 }
 
 impl<DB: Backend> QueryId for InsertRows<'_, DB> {
@@ -110,3 +117,37 @@ impl<DB: Backend> QueryId for InsertRows<'_, DB> {
 }
 
 impl<DB: Backend, Conn> RunQueryDsl<Conn> for InsertRows<'_, DB> {}
+
+/// [`InsertRows`] with `RETURNING`: which row it is, its label, and the columns of the model.
+pub struct InsertReturning<'a, DB: Backend, Select> {
+    insert: InsertRows<'a, DB>,
+    select: Select,
+}
+
+impl<DB, Select> QueryFragment<DB> for InsertReturning<'_, DB, Select>
+where
+    DB: Dialect,
+    Select: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.insert.walk_ast(out.reborrow())?;
+        let InsertRows { key, label, .. } = &self.insert;
+        out.push_sql(" RETURNING ");
+        DB::push_row_id(&mut out, &key.primary_key);
+        out.push_sql(", ");
+        label.push(key, &[], Place::Table, &mut out)?;
+        out.push_sql(", ");
+        self.select.walk_ast(out)
+    }
+}
+
+impl<DB: Backend, Select: SelectTypes> Query for InsertReturning<'_, DB, Select> {
+    type SqlType = (Text, Text, Select::SqlTypes);
+}
+
+impl<DB: Backend, Select> QueryId for InsertReturning<'_, DB, Select> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend, Select, Conn> RunQueryDsl<Conn> for InsertReturning<'_, DB, Select> {}

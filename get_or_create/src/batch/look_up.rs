@@ -13,7 +13,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::Row;
 use diesel::sql_types::{BigInt, Integer, Text};
 
-use crate::dialect::{Dialect, push_key_column};
+use crate::dialect::{Dialect, Place, push_column};
 use crate::key::{KeyColumns, KeyValue};
 use crate::selection::SelectTypes;
 
@@ -64,6 +64,24 @@ pub(crate) enum Label {
     LockName,
     /// Which row of the table it is.
     RowId,
+}
+
+impl Label {
+    pub(super) fn push<DB: Dialect>(
+        self,
+        key: &KeyColumns<DB>,
+        nulls: &[&'static str],
+        place: Place,
+        out: &mut AstPass<'_, '_, DB>,
+    ) -> QueryResult<()> {
+        match self {
+            Self::None => out.push_sql("''"),
+            Self::Order => DB::push_order(out, key, nulls, place)?,
+            Self::LockName => DB::push_lock_name(out, key, nulls, place)?,
+            Self::RowId => DB::push_row_id(out, &key.primary_key),
+        }
+        Ok(())
+    }
 }
 
 impl<'a, DB: Dialect> Keys<'a, DB> {
@@ -189,6 +207,10 @@ where
     DB: Dialect,
     Select: QueryFragment<DB>,
 {
+    fn push_key(&self, column: &str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        push_column(out, &self.keys.columns, Place::Key, column)
+    }
+
     fn push_arm<'b>(
         &'b self,
         nulls: &[&'static str],
@@ -205,29 +227,27 @@ where
         let given = || columns.iter().filter(|column| !nulls.contains(column));
 
         out.push_sql("SELECT ");
-        push_key_column(&mut out, INPUT)?;
+        self.push_key(INPUT, &mut out)?;
         out.push_sql(", ");
-        push_key_column(&mut out, FIRST)?;
+        self.push_key(FIRST, &mut out)?;
         out.push_sql(", ");
         match self.keys.look.label {
-            Label::None => out.push_sql("''"),
-            Label::Order => DB::push_order(&mut out, &self.keys.columns, nulls)?,
-            Label::LockName => DB::push_lock_name(&mut out, &self.keys.columns, nulls)?,
             Label::RowId => {
                 out.push_sql("COALESCE(");
                 DB::push_row_id(&mut out, primary_key);
                 out.push_sql(", '')");
             }
+            label => label.push(&self.keys.columns, nulls, Place::Key, &mut out)?,
         }
         if self.keys.look.ages {
             out.push_sql(", ROW_NUMBER() OVER (PARTITION BY ");
-            push_key_column(&mut out, INPUT)?;
+            self.push_key(INPUT, &mut out)?;
             out.push_sql(" ORDER BY ");
             out.push_sql(&primary_key.join(", "));
             out.push_sql(")");
         } else {
             out.push_sql(", ");
-            push_key_column(&mut out, INPUT)?;
+            self.push_key(INPUT, &mut out)?;
         }
         out.push_sql(", CASE WHEN ");
         out.push_sql(primary_key.first().map_or("NULL", String::as_str));
@@ -292,7 +312,7 @@ where
                 out.push_sql(" IS NULL");
             } else {
                 out.push_sql(" = ");
-                push_key_column(&mut out, column)?;
+                self.push_key(column, &mut out)?;
             }
         }
         if let Some(filter) = filter {

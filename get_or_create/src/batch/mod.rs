@@ -10,7 +10,7 @@ mod run;
 use std::borrow::Borrow;
 use std::fmt;
 
-pub(crate) use self::insert::InsertRows;
+pub use self::insert::InsertRows;
 pub use self::look_up::{Keys, LookUp, Looked};
 use self::run::Run;
 use crate::backend::SerializableConnection;

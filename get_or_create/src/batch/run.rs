@@ -3,7 +3,7 @@
 use super::Progress;
 use super::create::Stopped;
 use super::look_up::{Label, Look};
-use crate::backend::SerializableConnection;
+use crate::backend::{KeyLock, SerializableConnection};
 use crate::error::Error;
 use crate::guard::{Guard, unique_constraint};
 use crate::outcome::Outcome;
@@ -31,9 +31,12 @@ impl<R> Run<'_, R> {
         let mut done = Done::new(self.rows.len(), progress);
         let mut missing = self.look_for_all(0..self.rows.len(), conn, &mut done)?;
         while !missing.is_empty() {
-            // All callers take their locks in one order.
-            missing
-                .sort_by(|one, other| (&one.order, one.number).cmp(&(&other.order, other.number)));
+            // All callers take their locks in one order; where there is one lock, none is better.
+            if Conn::KEY_LOCK != KeyLock::Database {
+                missing.sort_by(|one, other| {
+                    (&one.order, one.number).cmp(&(&other.order, other.number))
+                });
+            }
             let stopped = match self.create(&missing, conn, &mut done) {
                 Ok(created) => {
                     done.put(created);
@@ -54,6 +57,14 @@ impl<R> Run<'_, R> {
         Ok(done.into_outcomes())
     }
 
+    /// What tells the keys of the rows apart.
+    pub(super) fn label(&self) -> Label {
+        match self.guard {
+            Guard::AdvisoryLock => Label::LockName,
+            Guard::Serializable | Guard::UniqueConstraint => Label::Order,
+        }
+    }
+
     fn look_for_all<Conn>(
         &self,
         numbers: impl Iterator<Item = usize>,
@@ -64,15 +75,11 @@ impl<R> Run<'_, R> {
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
     {
-        let label = match self.guard {
-            Guard::AdvisoryLock => Label::LockName,
-            Guard::Serializable | Guard::UniqueConstraint => Label::Order,
-        };
         let numbers: Vec<usize> = numbers.collect();
         let mut missing = Vec::new();
         for chunk in numbers.chunks(self.chunk_size) {
             let mut found = Vec::new();
-            for answer in self.look(chunk, Look::label(label), conn)? {
+            for answer in self.look(chunk, Look::label(self.label()), conn)? {
                 match answer.found {
                     Some(model) => found.push((answer.number, Outcome::Found(model))),
                     None => missing.push(Missing {
@@ -113,15 +120,12 @@ impl<R> Run<'_, R> {
         let created = self.guard.run(&locks, conn, |conn| -> Result<_, Stopped> {
             let mut created = Vec::new();
             for chunk in missing.chunks(self.chunk_size) {
-                let numbers: Vec<usize> = chunk.iter().map(|key| key.number).collect();
                 created.extend(match (self.guard, Conn::HAS_ON_CONFLICT) {
-                    (Guard::UniqueConstraint, true) => {
-                        self.insert_or_nothing(&numbers, &key, conn)?
-                    }
+                    (Guard::UniqueConstraint, true) => self.insert_or_nothing(chunk, &key, conn)?,
                     (Guard::UniqueConstraint, false) => {
-                        self.insert_or_refused(&numbers, &key, conn)?
+                        self.insert_or_refused(chunk, &key, conn)?
                     }
-                    _ => self.find_or_insert(&numbers, &key, conn)?,
+                    _ => self.find_or_insert(chunk, &key, conn)?,
                 });
                 done.report(created.len());
             }
@@ -144,9 +148,9 @@ impl<R> Run<'_, R> {
 pub(super) type Outcomes<M> = Vec<(usize, Outcome<M>)>;
 
 /// A key without a row, and what all callers put it in order by.
-struct Missing {
-    order: String,
-    number: usize,
+pub(super) struct Missing {
+    pub(super) order: String,
+    pub(super) number: usize,
 }
 
 /// The outcomes so far.

@@ -170,6 +170,29 @@ const _: () = {
                     .selection();
                 __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
             }
+            fn insert_rows(
+                __rows: __private::InsertRows<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(::std::string::String, ::std::string::String, CountryCode)>,
+            > {
+                __diesel::RunQueryDsl::load(
+                    __rows
+                        .returning(
+                            __private::On::<
+                                __private::Pg,
+                            >::read(
+                                    <CountryCode as __private::ModelOf<
+                                        country_codes::table,
+                                        _,
+                                        _,
+                                    >>::model(),
+                                )
+                                .selection(),
+                        ),
+                    __conn,
+                )
+            }
             fn compare(
                 __compare: __private::Compare<'_, __private::Pg>,
                 __conn: &mut __private::PgConnection,
@@ -367,6 +390,29 @@ const _: () = {
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
                     .selection();
                 __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
+            }
+            fn insert_rows(
+                __rows: __private::InsertRows<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(::std::string::String, ::std::string::String, CountryCode)>,
+            > {
+                __diesel::RunQueryDsl::load(
+                    __rows
+                        .returning(
+                            __private::On::<
+                                __private::Sqlite,
+                            >::read(
+                                    <CountryCode as __private::ModelOf<
+                                        country_codes::table,
+                                        _,
+                                        _,
+                                    >>::model(),
+                                )
+                                .selection(),
+                        ),
+                    __conn,
+                )
             }
             fn compare(
                 __compare: __private::Compare<'_, __private::Sqlite>,

@@ -318,6 +318,29 @@ const _: () = {
                     .selection();
                 __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
             }
+            fn insert_rows(
+                __rows: __private::InsertRows<'_, __private::Sqlite>,
+                __conn: &mut __private::SqliteConnection,
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(::std::string::String, ::std::string::String, model::Tag)>,
+            > {
+                __diesel::RunQueryDsl::load(
+                    __rows
+                        .returning(
+                            __private::On::<
+                                __private::Sqlite,
+                            >::read(
+                                    <model::Tag as __private::ModelOf<
+                                        crate::schema::tags::table,
+                                        _,
+                                        _,
+                                    >>::model(),
+                                )
+                                .selection(),
+                        ),
+                    __conn,
+                )
+            }
             fn compare(
                 __compare: __private::Compare<'_, __private::Sqlite>,
                 __conn: &mut __private::SqliteConnection,

@@ -170,6 +170,23 @@ const _: () = {
                     .selection();
                 __diesel::RunQueryDsl::load(__private::LookUp::new(__keys, __selection), __conn)
             }
+            fn insert_rows(
+                __rows: __private::InsertRows<'_, __private::Pg>,
+                __conn: &mut __private::PgConnection,
+            ) -> __diesel::QueryResult<
+                ::std::vec::Vec<(::std::string::String, ::std::string::String, Tag)>,
+            > {
+                __diesel::RunQueryDsl::load(
+                    __rows
+                        .returning(
+                            __private::On::<
+                                __private::Pg,
+                            >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
+                                .selection(),
+                        ),
+                    __conn,
+                )
+            }
             fn compare(
                 __compare: __private::Compare<'_, __private::Pg>,
                 __conn: &mut __private::PgConnection,
