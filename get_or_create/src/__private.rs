@@ -17,9 +17,7 @@ pub use diesel::sqlite::{Sqlite, SqliteConnection};
 pub use crate::backend::Locking;
 pub use crate::batch::{InsertRows, Keys, LookUp, Looked};
 pub use crate::column::{ColumnOf, ColumnValue, Treatment};
-pub use crate::key::{
-    Condition, Filter, KeyColumns, KeyField, KeyOf, KeyPart, KeyValue, NeverNull, and,
-};
+pub use crate::key::{Condition, Filter, KeyColumns, KeyField, KeyOf, KeyValue, NeverNull, and};
 pub use crate::or_nothing::OrNothing;
 pub use crate::prepared::Prepared;
 pub use crate::queries::Inserted;
@@ -28,6 +26,7 @@ pub use crate::selection::{
     Accepted, Count, Model, ModelOf, Never, ReadOn, Refused, SelectTypes, count,
 };
 pub use crate::update::{Compare, SelectCompared, Update, updated};
+pub use crate::value::{AnyValue, Value, ValueFor};
 pub use crate::{__on_mysql as on_mysql, __on_postgres as on_postgres, __on_sqlite as on_sqlite};
 
 /// What has to be said of a backend by name, before the compiler would find out by itself: then
@@ -35,29 +34,46 @@ pub use crate::{__on_mysql as on_mysql, __on_postgres as on_postgres, __on_sqlit
 pub struct On<DB>(PhantomData<DB>);
 
 impl<DB: Backend> On<DB> {
-    /// A column of the key and its value, or that it is NULL.
-    pub fn key_part<'a, Col, Value>(
+    /// The condition that a column has its part of the key, which may be NULL.
+    pub fn key_condition<'a, Col, Value>(
         column: Col,
         value: Option<Value>,
-    ) -> KeyPart<'a, Col::Table, DB>
+    ) -> Condition<'a, Col::Table, DB>
     where
         Col: Column,
         Value: KeyOf<'a, Col, DB>,
     {
-        Value::part(column, value)
+        Value::condition(column, value)
+    }
+
+    /// A value for a column, or NULL.
+    pub fn value<Col: Column, T>(_: Col, value: Option<T>) -> ValueFor<Col, T, DB> {
+        let place = PhantomData;
+        ValueFor { value, place }
+    }
+
+    /// A column of the key and its value.
+    pub fn key_value<'a, Col: Column>(
+        _: Col,
+        value: Option<Box<dyn Value<DB> + 'a>>,
+    ) -> KeyValue<'a, DB> {
+        KeyValue {
+            column: Col::NAME,
+            value,
+        }
     }
 
     /// A column and its value.
-    pub fn column<'a, Col, Value>(
-        column: Col,
-        value: Option<Value>,
+    pub fn column_value<'a, Col: Column>(
+        _: Col,
+        value: Option<Box<dyn Value<DB> + 'a>>,
         treatment: Treatment,
-    ) -> ColumnValue<'a, DB>
-    where
-        Col: Column,
-        Value: ColumnOf<'a, Col, DB>,
-    {
-        Value::value(column, value, treatment)
+    ) -> ColumnValue<'a, DB> {
+        ColumnValue {
+            column: Col::NAME,
+            value,
+            treatment,
+        }
     }
 
     /// A condition of the user's, as one of this table.

@@ -6,10 +6,13 @@ use diesel::expression::AsExpression;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::QueryResult;
 
+use crate::batch::Item;
+use crate::value::{Expression, Value};
+
 /// The value that a row has for one column.
 pub struct ColumnValue<'a, DB: Backend> {
     pub(crate) column: &'static str,
-    pub(crate) value: Option<Box<dyn QueryFragment<DB> + 'a>>,
+    pub(crate) value: Option<Box<dyn Value<DB> + 'a>>,
     pub(crate) treatment: Treatment,
 }
 
@@ -24,7 +27,16 @@ pub struct Treatment {
     pub skip_update: bool,
 }
 
-impl<DB: Backend> ColumnValue<'_, DB> {
+impl<'a, DB: Backend> ColumnValue<'a, DB> {
+    /// The value as one of a row.
+    pub(crate) fn into_item(self) -> Item<'a, DB> {
+        match self.value {
+            Some(value) => Item::Value(value),
+            None if self.treatment.none_is_default => Item::Default,
+            None => Item::Null,
+        }
+    }
+
     pub(crate) fn is_default(&self) -> bool {
         self.value.is_none() && self.treatment.none_is_default
     }
@@ -53,24 +65,20 @@ impl<DB: Backend> ColumnValue<'_, DB> {
     note = "if the column has a type of another backend, name that one: `#[get_or_create(backend(…))]`"
 )]
 pub trait ColumnOf<'a, Col: Column, DB: Backend>: Sized {
-    /// The value with its column.
-    fn value(column: Col, value: Option<Self>, treatment: Treatment) -> ColumnValue<'a, DB>;
+    /// The value as statements have it.
+    fn value(self) -> Box<dyn Value<DB> + 'a>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, Col, Value, DB> ColumnOf<'a, Col, DB> for Value
+impl<'a, Col, T, DB> ColumnOf<'a, Col, DB> for T
 where
     Col: Column,
-    Value: AsExpression<Col::SqlType>,
-    Value::Expression: QueryFragment<DB> + 'a,
+    T: AsExpression<Col::SqlType>,
+    T::Expression: QueryFragment<DB> + 'a,
     Col::SqlType: diesel::sql_types::SqlType,
     DB: Backend,
 {
-    fn value(_: Col, value: Option<Self>, treatment: Treatment) -> ColumnValue<'a, DB> {
-        ColumnValue {
-            column: Col::NAME,
-            value: value.map(|value| Box::new(value.as_expression()) as _),
-            treatment,
-        }
+    fn value(self) -> Box<dyn Value<DB> + 'a> {
+        Box::new(Expression(self.as_expression()))
     }
 }

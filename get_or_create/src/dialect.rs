@@ -4,6 +4,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
 
+use crate::batch::Rows;
 use crate::key::KeyColumns;
 
 /// The SQL of a backend. Its methods push parts of a statement.
@@ -14,6 +15,20 @@ pub trait Dialect: Backend<QueryBuilder: Default> {
     /// How rows are listed in a SELECT: what stands before the first of them, between two, and
     /// after the last.
     const ROWS: [&'static str; 3];
+
+    /// What follows the rows of a SELECT, to keep the database from simplifying it away.
+    const FENCE: &'static str = "";
+
+    /// Pushes a SELECT of rows from an array for each column, with the numbers of the rows if they
+    /// are asked for, or says that they are to be listed.
+    fn push_arrays<'b>(
+        rows: &'b Rows<'_, Self>,
+        numbered: bool,
+        out: &mut AstPass<'_, 'b, Self>,
+    ) -> QueryResult<bool> {
+        let _ = (rows, numbered, out);
+        Ok(false)
+    }
 
     /// NULL, as an integer of the largest type.
     const NULL_INTEGER: &'static str;
@@ -61,16 +76,22 @@ pub trait Dialect: Backend<QueryBuilder: Default> {
     const FOR_UPDATE: &'static str;
 }
 
+/// The rows that a statement is about, by a name that no table has.
+pub(crate) const KEY: &str = "__key";
+
+/// The column of them that has their numbers.
+pub(crate) const INPUT: &str = "__input";
+
 /// Where the values of a key stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In `"key"`, the rows that are looked up.
+    /// In [`KEY`], the rows that are looked up.
     Key,
     /// In the table.
     Table,
 }
 
-/// `"key"."column"`, or that of the table.
+/// `"__key"."column"`, or that of the table.
 pub(crate) fn push_column<DB: Backend>(
     out: &mut AstPass<'_, '_, DB>,
     key: &KeyColumns<DB>,
@@ -78,7 +99,7 @@ pub(crate) fn push_column<DB: Backend>(
     column: &str,
 ) -> QueryResult<()> {
     match place {
-        Place::Key => out.push_identifier("key")?,
+        Place::Key => out.push_identifier(KEY)?,
         Place::Table => out.push_sql(&key.table),
     }
     out.push_sql(".");

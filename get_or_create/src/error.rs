@@ -96,10 +96,11 @@ pub enum Error {
         /// The table.
         table: &'static str,
     },
-    /// Under [`Guard::UniqueConstraint`](crate::Guard::UniqueConstraint), the insert was skipped,
-    /// but no row with the key was there: another client deleted it meanwhile, a trigger
-    /// suppressed the insert, or the index takes more values for equal than the column does. This
-    /// has happened several times in a row, outside of a transaction. Nothing was created.
+    /// Under [`Guard::UniqueConstraint`](crate::Guard::UniqueConstraint) or in a batch, the insert
+    /// was skipped, but no row with the key was there: another client deleted it meanwhile, a
+    /// trigger suppressed the insert, or the index takes more values for equal than the column
+    /// does. This has happened several times in a row, outside of a transaction. Nothing was
+    /// created.
     NothingInserted {
         /// The table.
         table: &'static str,
@@ -150,6 +151,14 @@ impl Error {
                 error,
             },
             error => error,
+        }
+    }
+
+    pub(crate) fn is_nothing_inserted(&self) -> bool {
+        match self {
+            Self::NothingInserted { .. } => true,
+            Self::InRow { error, .. } => error.is_nothing_inserted(),
+            _ => false,
         }
     }
 

@@ -66,7 +66,7 @@ impl Failure<Error> {
                 cause: classify::copy_of_conflict(&cause),
                 error: Error::OutcomeUnknown { cause },
             },
-            Error::NothingInserted { .. } => Self::Conflict {
+            error if error.is_nothing_inserted() => Self::Conflict {
                 conflict: Conflict::RowVanished,
                 cause: DatabaseError::NotFound,
                 error,

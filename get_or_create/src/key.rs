@@ -12,6 +12,7 @@ use diesel::{
 
 use crate::dialect::Dialect;
 use crate::selection::{Accepted, Never, Refused};
+use crate::value::Value;
 
 /// The condition that a row has the key, or that one of its columns has its part of it.
 pub type Condition<'a, Tab, DB> =
@@ -50,55 +51,31 @@ impl<'a, T> NeverNull<'a, T> for KeyField<'a, T> {
     note = "if the column has a type of another backend, name that one: `#[get_or_create(backend(…))]`"
 )]
 pub trait KeyOf<'a, Col: Column, DB: Backend>: Sized {
-    /// The part that the column has in the key.
-    fn part(column: Col, value: Option<Self>) -> KeyPart<'a, Col::Table, DB>;
+    /// `column = value`, or `column IS NULL` for a NULL. By value, because PostgreSQL uses an
+    /// index for both of them, but not for `IS NOT DISTINCT FROM`.
+    fn condition(column: Col, value: Option<Self>) -> Condition<'a, Col::Table, DB>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, Col, Value, DB> KeyOf<'a, Col, DB> for Value
+impl<'a, Col, T, DB> KeyOf<'a, Col, DB> for T
 where
     Col: Column + ExpressionMethods,
     Col::SqlType: SqlType + SingleValue,
-    Value: AsExpression<Col::SqlType> + Copy,
-    Value::Expression: QueryFragment<DB> + 'a,
+    T: AsExpression<Col::SqlType> + Copy,
+    T::Expression: QueryFragment<DB> + 'a,
     DB: Backend,
-    dsl::Eq<Col, Value>: NullableExpressionMethods,
+    dsl::Eq<Col, T>: NullableExpressionMethods,
     dsl::IsNull<Col>: NullableExpressionMethods,
-    dsl::Nullable<dsl::Eq<Col, Value>>:
+    dsl::Nullable<dsl::Eq<Col, T>>:
         BoxableExpression<Col::Table, DB, SqlType = Nullable<Bool>> + 'a,
     dsl::Nullable<dsl::IsNull<Col>>:
         BoxableExpression<Col::Table, DB, SqlType = Nullable<Bool>> + 'a,
 {
-    fn part(column: Col, value: Option<Self>) -> KeyPart<'a, Col::Table, DB> {
-        KeyPart {
-            condition: match value {
-                Some(value) => Box::new(column.eq(value).nullable()),
-                None => Box::new(column.is_null().nullable()),
-            },
-            value: KeyValue {
-                column: Col::NAME,
-                value: value.map(|value| Box::new(value.as_expression()) as _),
-            },
+    fn condition(column: Col, value: Option<Self>) -> Condition<'a, Col::Table, DB> {
+        match value {
+            Some(value) => Box::new(column.eq(value).nullable()),
+            None => Box::new(column.is_null().nullable()),
         }
-    }
-}
-
-/// One column of a key and its value.
-pub struct KeyPart<'a, Tab, DB: Backend> {
-    condition: Condition<'a, Tab, DB>,
-    value: KeyValue<'a, DB>,
-}
-
-impl<'a, Tab, DB: Backend> KeyPart<'a, Tab, DB> {
-    /// `column = value`, or `column IS NULL` for a NULL. By value, because PostgreSQL uses an
-    /// index for both of them, but not for `IS NOT DISTINCT FROM`.
-    pub fn condition(self) -> Condition<'a, Tab, DB> {
-        self.condition
-    }
-
-    /// The value by itself, as one of the column's type.
-    pub fn value(self) -> KeyValue<'a, DB> {
-        self.value
     }
 }
 
@@ -106,7 +83,7 @@ impl<'a, Tab, DB: Backend> KeyPart<'a, Tab, DB> {
 pub struct KeyValue<'a, DB: Backend> {
     pub(crate) column: &'static str,
     /// `None` is NULL.
-    pub(crate) value: Option<Box<dyn QueryFragment<DB> + 'a>>,
+    pub(crate) value: Option<Box<dyn Value<DB> + 'a>>,
 }
 
 impl<DB: Backend> KeyValue<'_, DB> {

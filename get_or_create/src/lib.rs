@@ -30,6 +30,7 @@ mod test_transaction;
 mod trace;
 mod transaction;
 mod update;
+mod value;
 
 #[doc(hidden)]
 pub mod __private;

@@ -235,8 +235,8 @@ pub trait GetOrCreate: Sized {
     /// rows.
     ///
     /// Its statements are for chunks of rows and not for each of them: a look-up, and for chunks
-    /// of what is missing another one under the model's [`Guard`] and an INSERT. All rows are created in one transaction, or none. An empty batch sends
-    /// nothing.
+    /// of what is missing an INSERT under the model's [`Guard`], which leaves out what is there by
+    /// then. All rows are created in one transaction, or none. An empty batch sends nothing.
     ///
     /// What is equal is the database's to say, between two rows of the batch as well: of rows with
     /// one key, the first that is created is [`Outcome::Created`] and the others are

@@ -40,8 +40,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     in_const(
         &model.target,
         &quote! {
-            #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
-            use __private::NeverNull as _;
+            #[allow(unused_imports, reason = "not every model has a value for each")]
+            use __private::{AnyValue as _, NeverNull as _};
 
             #get_or_create
             #(#queries)*

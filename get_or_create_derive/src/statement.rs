@@ -135,7 +135,11 @@ pub(crate) fn key(model: &Model, db: &TokenStream) -> TokenStream {
     let row = row(model);
     let columns = columns(model);
     let filter = optional_filter(model, db);
-    let values = key_parts(model, db);
+    let values = model.key.iter().map(|field| {
+        let column = &field.column;
+        let value = value(field, model, db);
+        quote!(__private::On::<#db>::key_value(#table::#column, #value))
+    });
     quote! {
         fn key_columns() -> __diesel::QueryResult<__private::KeyColumns<#db>> {
             __private::KeyColumns::new(
@@ -147,7 +151,7 @@ pub(crate) fn key(model: &Model, db: &TokenStream) -> TokenStream {
 
         fn key_values(&self) -> ::std::vec::Vec<__private::KeyValue<'_, #db>> {
             let __row = #row;
-            ::std::vec::Vec::from([#(#values.value()),*])
+            ::std::vec::Vec::from([#(#values),*])
         }
     }
 }
@@ -229,33 +233,21 @@ fn update(backend: Backend, selection: &TokenStream) -> TokenStream {
 /// Each column that is inserted, with its value.
 fn column_values(model: &Model, db: &TokenStream) -> Vec<TokenStream> {
     let table = &model.table;
-    // With a field's span, in a struct made by `macro_rules`, it would be another name.
-    let row = quote!(__row);
     let inserted = model
         .fields
         .iter()
         .filter(|field| field.skip_insertion.is_none());
     inserted
         .map(|field| {
-            let Field { ident, column, .. } = field;
+            let column = &field.column;
             let span = type_span(&field.ty);
-            let value = match &field.serialized_type {
-                Some(ty) => {
-                    let row = values(model);
-                    quote_spanned! {span=>
-                        ::core::option::Option::Some(
-                            ::core::convert::Into::<#ty>::into(#row.#ident)
-                        )
-                    }
-                }
-                None => quote_spanned!(span=> __private::KeyField(&#row.#ident).__value()),
-            };
+            let value = value(field, model, db);
             // As Diesel's `Insertable` and `AsChangeset` have it.
             let default = field.is_option() && field.treat_none_as_default_value != Some(false);
             let null = !field.is_option() || field.treat_none_as_null == Some(true);
             let skip_update = field.skip_update.is_some();
             quote_spanned! {span=>
-                __private::On::<#db>::column(
+                __private::On::<#db>::column_value(
                     #table::#column,
                     #value,
                     __private::Treatment {
@@ -267,6 +259,25 @@ fn column_values(model: &Model, db: &TokenStream) -> Vec<TokenStream> {
             }
         })
         .collect()
+}
+
+/// The value of a field, for its column.
+fn value(field: &Field, model: &Model, db: &TokenStream) -> TokenStream {
+    let table = &model.table;
+    let Field { ident, column, .. } = field;
+    let span = type_span(&field.ty);
+    // With a field's span, in a struct made by `macro_rules`, it would be another name.
+    let row = quote!(__row);
+    let value = match &field.serialized_type {
+        Some(ty) => {
+            let row = values(model);
+            quote_spanned! {span=>
+                ::core::option::Option::Some(::core::convert::Into::<#ty>::into(#row.#ident))
+            }
+        }
+        None => quote_spanned!(span=> __private::KeyField(&#row.#ident).__value()),
+    };
+    quote_spanned!(span=> __private::On::<#db>::value(#table::#column, #value).__value())
 }
 
 /// What each statement is made of.
@@ -330,22 +341,21 @@ fn filter(model: &Model, db: &TokenStream) -> Option<TokenStream> {
 
 /// The condition that a row has the key: `name = $1 AND department_id = $2`.
 fn condition(model: &Model, db: &TokenStream) -> TokenStream {
-    key_parts(model, db)
-        .map(|part| quote!(#part.condition()))
+    key_conditions(model, db)
         .chain(filter(model, db))
         .reduce(|left, right| quote!(__private::and(#left, #right)))
         .unwrap_or_default()
 }
 
-/// Each column of the key, with its value.
-fn key_parts(model: &Model, db: &TokenStream) -> impl Iterator<Item = TokenStream> {
+/// The condition on each column of the key.
+fn key_conditions(model: &Model, db: &TokenStream) -> impl Iterator<Item = TokenStream> {
     let table = &model.table;
     // With a field's span, in a struct made by `macro_rules`, it would be another name.
     let row = quote!(__row);
     model.key.iter().map(move |field| {
         let Field { ident, column, .. } = field;
         quote_spanned! {type_span(&field.ty)=>
-            __private::On::<#db>::key_part(
+            __private::On::<#db>::key_condition(
                 #table::#column,
                 __private::KeyField(&#row.#ident).__value(),
             )

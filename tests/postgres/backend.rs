@@ -145,7 +145,7 @@ pub(crate) mod expected {
         INSERT,
         "COMMIT",
     ];
-    pub(crate) const LOCK: &str = r#"SELECT pg_advisory_xact_lock(hash_record_extended(ROW(CAST(CAST($1 AS regclass) AS oid), "key"."department_id", "key"."name"), 0)) FROM (SELECT "department_id", "name" FROM "employees" WHERE FALSE UNION ALL SELECT $2, $3 OFFSET 0) AS "key""#;
+    pub(crate) const LOCK: &str = r#"SELECT pg_advisory_xact_lock(hash_record_extended(ROW(CAST(CAST($1 AS regclass) AS oid), "__key"."department_id", "__key"."name"), 0)) FROM (SELECT "department_id", "name" FROM "employees" WHERE FALSE UNION ALL SELECT $2, $3 OFFSET 0) AS "__key""#;
     pub(crate) const INSERT_OR_NOTHING: &str = r#"INSERT INTO "employees" ("name", "department_id", "title") VALUES ($1, $2, $3) ON CONFLICT ("name", "department_id") DO NOTHING RETURNING "employees"."id", "employees"."name", "employees"."department_id", "employees"."title", (("employees"."name" = $4) AND ("employees"."department_id" = $5))"#;
     pub(crate) const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE";
     pub(crate) const SELECT: &str = r#"SELECT "employees"."id", "employees"."name", "employees"."department_id", "employees"."title" FROM "employees" WHERE (("employees"."name" = $1) AND ("employees"."department_id" = $2)) ORDER BY "employees"."id" LIMIT $3"#;

@@ -2,9 +2,12 @@
 
 use bigdecimal::BigDecimal;
 use diesel::connection::SimpleConnection;
+use diesel::expression::AsExpression;
+use diesel::internal::derives::as_expression::Bound;
 use diesel::prelude::*;
+use diesel::sql_types::Citext;
 use get_or_create::{GetOrCreate, Guard, Outcome};
-use get_or_create_tests::PostgresDatabase;
+use get_or_create_tests::{PostgresDatabase, Statements};
 
 mod things {
     diesel::table! {
@@ -29,6 +32,7 @@ struct Thing {
     name: String,
     maker: Option<String>,
     facts: Option<serde_json::Value>,
+    note: Option<String>,
 }
 
 #[derive(Insertable, GetOrCreate, Clone)]
@@ -112,6 +116,137 @@ fn callers_with_other_spellings_of_the_same_keys_create_each_once() {
             .filter(|outcome| outcome.is_created());
         assert_eq!(created.count(), 40, "{guard}");
     }
+}
+
+/// Two callers that insert in different orders, each waiting for the other, are a deadlock.
+#[test]
+fn rows_are_inserted_in_the_order_of_their_keys_whatever_the_plan() {
+    let database = database();
+    let mut conn = database.connect();
+    let names: Vec<String> = (0..300).map(|number| format!("mug {number}")).collect();
+    let rows: Vec<NewThing> = names.iter().map(|name| thing(name, "1")).collect();
+    let joins = ["enable_hashjoin", "enable_mergejoin", "enable_nestloop"];
+    for guard in GUARDS {
+        let orders = joins.map(|join| {
+            for other in joins {
+                let is_on = other == join;
+                let set = format!("SET {other} TO {is_on}; DELETE FROM things");
+                conn.batch_execute(&set).unwrap();
+            }
+            let outcomes = NewThing::batch(&rows)
+                .with_guard(guard)
+                .get_or_create(&mut conn)
+                .unwrap();
+            let things = outcomes.iter().map(|outcome| outcome.as_ref().into_inner());
+            let mut numbered: Vec<(i32, usize)> = things.map(|thing| thing.id).zip(0..).collect();
+            numbered.sort_unstable();
+            numbered
+                .into_iter()
+                .map(|(_, number)| number)
+                .collect::<Vec<_>>()
+        });
+        let [hash, merge, loops] = orders;
+        assert!(hash == merge && merge == loops, "{guard}");
+    }
+}
+
+/// So that the statement is the same for any number of rows, and read in no time.
+#[test]
+fn each_column_is_one_bind_where_it_can_be() {
+    let database = database();
+    let mut conn = database.connect();
+    let noted = |name, note| NewThing {
+        maker: Some("Ada"),
+        note,
+        ..thing(name, "1")
+    };
+    let cases = [
+        (
+            vec![noted("a", Some("a")), noted("b", Some("b"))],
+            "unnest(",
+        ),
+        (vec![noted("c", None)], "unnest("),
+        // SQL has no DEFAULT in an array.
+        (vec![noted("d", Some("d")), noted("e", None)], "VALUES"),
+    ];
+    for (rows, word) in cases {
+        let statements = Statements::record(&mut conn);
+        let outcomes = NewThing::batch(&rows)
+            .with_guard(Guard::UniqueConstraint)
+            .get_or_create(&mut conn)
+            .unwrap();
+        let sent = statements.take();
+        let insert = sent
+            .iter()
+            .find(|statement| statement.starts_with("INSERT"));
+        assert!(insert.unwrap().contains(word), "{sent:?}");
+        for (row, outcome) in rows.iter().zip(outcomes) {
+            let note = row.note.unwrap_or("none");
+            assert_eq!(outcome.into_inner().note.as_deref(), Some(note));
+        }
+    }
+
+    let lowered = ["F", "f", "G"].map(|name| Lowered {
+        name: Lower(name),
+        price: 1.into(),
+    });
+    let statements = Statements::record(&mut conn);
+    let outcomes = Lowered::get_or_create_all(&lowered, &mut conn).unwrap();
+    assert!(
+        statements
+            .take()
+            .iter()
+            .all(|statement| !statement.contains("unnest("))
+    );
+    let names = outcomes
+        .iter()
+        .map(|outcome| outcome.as_ref().into_inner().name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["f", "f", "g"]);
+}
+
+#[test]
+fn the_statements_are_the_same_for_any_number_of_rows() {
+    let database = database();
+    let mut conn = database.connect();
+    // Diesel asks for the type once.
+    NewThing::get_or_create_all([thing("", "1")], &mut conn).unwrap();
+    for guard in GUARDS {
+        let sent = [10, 200].map(|count| {
+            let names: Vec<String> = (0..count)
+                .map(|number| format!("{guard} {count} {number}"))
+                .collect();
+            let rows = names.iter().map(|name| thing(name, "1"));
+            let statements = Statements::record(&mut conn);
+            NewThing::batch(rows)
+                .with_guard(guard)
+                .get_or_create(&mut conn)
+                .unwrap();
+            statements.take()
+        });
+        assert_eq!(sent[0], sent[1]);
+    }
+}
+
+define_sql_function!(fn lower(text: Citext) -> Citext);
+
+/// A value that is an expression.
+#[derive(Clone, Copy, Debug)]
+struct Lower<'a>(&'a str);
+
+impl<'a> AsExpression<Citext> for &Lower<'a> {
+    type Expression = lower<Bound<Citext, &'a str>>;
+
+    fn as_expression(self) -> Self::Expression {
+        lower(self.0)
+    }
+}
+
+#[derive(Insertable, GetOrCreate)]
+#[diesel(table_name = table)]
+#[get_or_create(model = Thing, key(name, price), backend(postgres))]
+struct Lowered<'a> {
+    name: Lower<'a>,
+    price: BigDecimal,
 }
 
 #[test]

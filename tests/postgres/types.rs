@@ -7,19 +7,22 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
-use diesel::serialize::{self, IsNull, Output, ToSql};
-use get_or_create::GetOrCreate;
-use get_or_create_tests::PostgresDatabase;
+use diesel::serialize::{self, IsNull, Output, ToSql, WriteTuple};
+use diesel::sql_types::{Integer, Record};
+use get_or_create::{GetOrCreate, Guard};
+use get_or_create_tests::{PostgresDatabase, Statements};
+use std::fmt::Debug;
 use std::io::Write;
 use uuid::Uuid;
 
 diesel::table! {
     use diesel::sql_types::*;
-    use super::MoodType;
+    use super::{MoodType, SizeType};
 
     samples {
         id -> Integer,
         mood -> MoodType,
+        size -> SizeType,
         token -> Uuid,
         naive -> Timestamp,
         aware -> Timestamptz,
@@ -63,15 +66,44 @@ impl FromSql<MoodType, Pg> for Mood {
     }
 }
 
+#[derive(diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(name = "size"))]
+pub struct SizeType;
+
+/// Of a composite type.
+#[derive(Debug, Clone, Copy, PartialEq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SizeType)]
+struct Size {
+    width: i32,
+    height: i32,
+}
+
+impl ToSql<SizeType, Pg> for Size {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        WriteTuple::<(Integer, Integer)>::write_tuple(
+            &(self.width, self.height),
+            &mut out.reborrow(),
+        )
+    }
+}
+
+impl FromSql<SizeType, Pg> for Size {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        let (width, height) = FromSql::<Record<(Integer, Integer)>, Pg>::from_sql(bytes)?;
+        Ok(Self { width, height })
+    }
+}
+
 /// Every column but the JSON one, which PostgreSQL cannot compare, is in the key.
 #[derive(Queryable, Selectable, Insertable, GetOrCreate, Clone, Debug, PartialEq)]
 #[diesel(table_name = samples, check_for_backend(Pg))]
 #[get_or_create(
-    key(mood, token, naive, aware, day, price, tags, payload, active),
+    key(mood, size, token, naive, aware, day, price, tags, payload, active),
     backend(postgres)
 )]
 struct Sample {
     mood: Mood,
+    size: Size,
     token: Uuid,
     naive: NaiveDateTime,
     aware: DateTime<Utc>,
@@ -89,10 +121,11 @@ fn every_type_is_found_by_the_value_it_was_created_with() {
     let mut conn = database.connect();
     conn.batch_execute(
         "CREATE TYPE mood AS ENUM ('happy', 'sad');
+         CREATE TYPE size AS (width integer, height integer);
          CREATE TABLE samples (
-             id SERIAL PRIMARY KEY, mood mood NOT NULL, token UUID NOT NULL,
+             id SERIAL PRIMARY KEY, mood mood NOT NULL, size size NOT NULL, token UUID NOT NULL,
              naive TIMESTAMP NOT NULL, aware TIMESTAMPTZ NOT NULL, day DATE,
-             price NUMERIC NOT NULL, tags TEXT[] NOT NULL, payload JSONB NOT NULL,
+             price NUMERIC NOT NULL, tags TEXT[] NOT NULL DEFAULT '{}', payload JSONB NOT NULL,
              active BOOLEAN NOT NULL, note JSON
          )",
     )
@@ -101,6 +134,10 @@ fn every_type_is_found_by_the_value_it_was_created_with() {
     let naive = day.and_hms_micro_opt(1, 2, 3, 456_789).unwrap();
     let sample = Sample {
         mood: Mood::Happy,
+        size: Size {
+            width: 3,
+            height: 4,
+        },
         token: Uuid::from_u128(7),
         naive,
         aware: naive.and_utc(),
@@ -119,6 +156,7 @@ fn every_type_is_found_by_the_value_it_was_created_with() {
     let different = [
         sample.clone(),
         with(|sample| sample.mood = Mood::Sad),
+        with(|sample| sample.size.height = 3),
         with(|sample| sample.token = Uuid::nil()),
         with(|sample| sample.naive = NaiveDateTime::default()),
         with(|sample| sample.aware = DateTime::default()),
@@ -137,6 +175,70 @@ fn every_type_is_found_by_the_value_it_was_created_with() {
         let found = sample.get_or_create(&mut conn).unwrap();
         assert!(!found.is_created(), "{sample:?}");
         assert_eq!(found.into_inner(), *sample);
+    }
+    in_batches(&different, "VALUES", &mut conn);
+    // Only texts and such are no arrays already.
+    let different = different.each_ref().map(Untagged::of);
+    in_batches(&different[..6], "unnest(", &mut conn);
+    in_batches(&different[6..], "unnest(", &mut conn);
+}
+
+/// Creates the rows and finds them, by statements that have `word` in them.
+fn in_batches<R>(rows: &[R], word: &str, conn: &mut PgConnection)
+where
+    R: GetOrCreate<Model = R> + get_or_create::ColumnQueries<PgConnection> + PartialEq + Debug,
+{
+    for guard in [Guard::Serializable, Guard::AdvisoryLock] {
+        diesel::delete(samples::table).execute(conn).unwrap();
+        let statements = Statements::record(conn);
+        for is_created in [true, false] {
+            let outcomes = R::batch(rows).with_guard(guard).get_or_create(&mut *conn);
+            for (row, outcome) in rows.iter().zip(outcomes.unwrap()) {
+                assert_eq!(outcome.is_created(), is_created, "{guard}: {row:?}");
+                assert_eq!(outcome.into_inner(), *row);
+            }
+        }
+        for statement in statements.take() {
+            if statement.contains("samples") {
+                assert!(statement.contains(word), "{guard}: {statement}");
+            }
+        }
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable, GetOrCreate, Debug, PartialEq)]
+#[diesel(table_name = samples, check_for_backend(Pg))]
+#[get_or_create(
+    key(mood, size, token, naive, aware, day, price, payload, active),
+    backend(postgres)
+)]
+struct Untagged {
+    mood: Mood,
+    size: Size,
+    token: Uuid,
+    naive: NaiveDateTime,
+    aware: DateTime<Utc>,
+    day: Option<NaiveDate>,
+    price: BigDecimal,
+    payload: serde_json::Value,
+    active: bool,
+    note: Option<serde_json::Value>,
+}
+
+impl Untagged {
+    fn of(sample: &Sample) -> Self {
+        Self {
+            mood: sample.mood,
+            size: sample.size,
+            token: sample.token,
+            naive: sample.naive,
+            aware: sample.aware,
+            day: sample.day,
+            price: sample.price.clone(),
+            payload: sample.payload.clone(),
+            active: sample.active,
+            note: sample.note.clone(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use get_or_create::{Error, GetOrCreate, Guard, Outcome};
 use get_or_create_tests::{Race, Statements};
 
@@ -12,7 +13,7 @@ use super::model::{
 };
 use super::setting::unique_index;
 use super::{Setting, in_every_setting};
-use crate::backend::{Conn, Database, callers_transaction, check_references};
+use crate::backend::{Conn, Database, ID, callers_transaction, check_references, quoted};
 
 in_every_setting!(
     what_is_there_is_found_and_the_rest_created_in_the_order_of_the_rows,
@@ -319,37 +320,55 @@ fn nulls_of_a_key_are_equal_within_a_batch_and_to_what_is_there() {
     let mut conn = database.connect();
     let department_id = department(&mut conn);
     insert(&mut conn, &[employee("There", department_id)]);
-    let other = super::model::NewDepartment { name: "Other" };
-    let other = other.get_or_create(&mut conn).unwrap().into_inner().id;
-    let holder = |title, department_id| TitleHolder {
-        name: "Ada",
-        department_id,
-        title,
-    };
-    let rows = [
-        holder(None, department_id),
-        holder(Some(""), department_id),
-        holder(None, other),
-        holder(None, other),
-        holder(Some("NULL"), other),
-    ];
     for guard in [Guard::Serializable, Guard::AdvisoryLock] {
-        let outcomes = TitleHolder::batch(&rows)
-            .with_guard(guard)
-            .get_or_create(&mut conn)
-            .unwrap();
-        let expected = match guard {
-            Guard::Serializable => [false, true, true, false, true],
-            _ => [false; 5],
-        };
-        assert_eq!(created(&outcomes), expected);
-        assert_eq!(outcomes[0].as_ref().into_inner().name, "There");
-        assert_eq!(
-            outcomes[2].as_ref().into_inner(),
-            outcomes[3].as_ref().into_inner()
-        );
+        // Rows of a statement that have a NULL, that have none, and that have both.
+        for chunk_size in [1, 100] {
+            let [other, third] = ["other", "third"].map(|name| {
+                let name = format!("{guard} {chunk_size} {name}");
+                let department = super::model::NewDepartment { name: &name };
+                department.get_or_create(&mut conn).unwrap().into_inner().id
+            });
+            let holder = |title, department_id| TitleHolder {
+                name: "Ada",
+                department_id,
+                title,
+            };
+            let both = [
+                holder(None, department_id),
+                holder(Some(""), other),
+                holder(None, other),
+                holder(None, other),
+                holder(Some("NULL"), other),
+            ];
+            let nulls = [
+                holder(None, third),
+                holder(None, third),
+                holder(None, other),
+            ];
+            let get_or_create = |rows: &[TitleHolder<'_>], conn: &mut Conn| {
+                TitleHolder::batch(rows)
+                    .with_guard(guard)
+                    .chunk_size(chunk_size)
+                    .get_or_create(conn)
+                    .unwrap()
+            };
+            let outcomes = get_or_create(&both, &mut conn);
+            assert_eq!(
+                created(&outcomes),
+                [false, true, true, false, true],
+                "{guard}"
+            );
+            let rows = outcomes.iter().map(|outcome| outcome.as_ref().into_inner());
+            let rows: Vec<&Employee> = rows.collect();
+            assert_eq!(rows[0].name, "There");
+            assert_eq!(rows[2], rows[3]);
+            let outcomes = get_or_create(&nulls, &mut conn);
+            assert_eq!(created(&outcomes), [true, false, false], "{guard}");
+            let outcomes = get_or_create(&both, &mut conn);
+            assert_eq!(created(&outcomes), [false; 5], "{guard}");
+        }
     }
-    assert_eq!(all_employees(&mut conn).len(), 4);
+    assert_eq!(all_employees(&mut conn).len(), 1 + 4 * 4);
 }
 
 #[test]
@@ -411,6 +430,64 @@ fn legacy_duplicates_are_the_oldest_row_or_an_error_of_their_row() {
     );
 }
 
+const GUARDS: [Guard; 3] = [
+    Guard::Serializable,
+    Guard::AdvisoryLock,
+    Guard::UniqueConstraint,
+];
+
+mod key {
+    diesel::table! {
+        key {
+            id -> Integer,
+            first -> Text,
+            input -> Integer,
+            rows -> Nullable<Integer>,
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = key::key)]
+struct Key {
+    id: i32,
+}
+
+#[derive(Insertable, GetOrCreate)]
+#[diesel(table_name = key::key)]
+#[get_or_create(model = Key, key(first, input))]
+struct NewKey {
+    first: &'static str,
+    input: i32,
+    rows: Option<i32>,
+}
+
+#[test]
+fn the_statements_have_no_name_that_a_table_would_have() {
+    let database = Database::new();
+    let mut conn = database.connect();
+    let [key, first, input, rows] = ["key", "first", "input", "rows"].map(quoted);
+    conn.batch_execute(&format!(
+        "CREATE TABLE {key} (id {ID}, {first} VARCHAR(9) NOT NULL, {input} INTEGER NOT NULL,
+         {rows} INTEGER, UNIQUE ({first}, {input}))"
+    ))
+    .unwrap();
+    for (number, guard) in (0..).zip(GUARDS) {
+        let rows = [("a", 1), ("a", 2), ("a", 1)].map(|(first, input)| NewKey {
+            first,
+            input: input + 10 * number,
+            rows: Some(number),
+        });
+        let batch = NewKey::batch(&rows).with_guard(guard);
+        let outcomes = batch.get_or_create(&mut conn).unwrap();
+        let ids: Vec<i32> = outcomes
+            .iter()
+            .map(|outcome| outcome.as_ref().into_inner().id)
+            .collect();
+        assert!(ids[0] == ids[2] && ids[0] != ids[1], "{ids:?}");
+    }
+}
+
 #[test]
 fn a_chunk_has_no_more_values_than_the_database_takes() {
     const ROWS: usize = 24_000;
@@ -447,10 +524,13 @@ fn the_statements_grow_with_the_chunks() {
     let (there, _) = rows.split_at(2_500);
     NewEmployee::get_or_create_all(there, &mut conn).unwrap();
     let statements = Statements::record(&mut conn);
-    let outcomes = NewEmployee::batch(&rows)
-        .chunk_size(5_000 / CHUNKS)
-        .get_or_create(&mut conn)
-        .unwrap();
+    let mut get_or_create = || {
+        NewEmployee::batch(&rows)
+            .chunk_size(5_000 / CHUNKS)
+            .get_or_create(&mut conn)
+            .unwrap()
+    };
+    let outcomes = get_or_create();
     assert_eq!(
         created(&outcomes)
             .iter()
@@ -461,7 +541,7 @@ fn the_statements_grow_with_the_chunks() {
     let sent = statements.take();
     assert!(sent.len() <= 4 * CHUNKS, "{}", sent.len());
 
-    NewEmployee::get_or_create_all(&rows, &mut conn).unwrap();
+    get_or_create();
     assert_eq!(
         statements.take().len() - usize::from(crate::backend::ASKS_FOR_BINDS),
         CHUNKS

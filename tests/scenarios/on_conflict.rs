@@ -6,7 +6,9 @@ use get_or_create::{Error, GetOrCreate, Guard};
 use get_or_create_tests::Statements;
 
 use crate::backend::{Conn, Database, suppress_inserts};
-use crate::scenarios::model::{Department, all_employees, department, departments, employee};
+use crate::scenarios::model::{
+    Department, NewEmployee, all_employees, department, departments, employee,
+};
 use crate::scenarios::setting::unique_index;
 
 const GUARD: Guard = Guard::UniqueConstraint;
@@ -48,6 +50,14 @@ fn a_trigger_that_suppresses_the_insert_is_an_error_that_says_so() {
     let ada = employee("Ada", department_id);
     let error = ada.with_guard(GUARD).get_or_create(&mut conn).unwrap_err();
     assert!(matches!(error, Error::NothingInserted { .. }), "{error:?}");
+    for guard in [GUARD, Guard::Serializable, Guard::AdvisoryLock] {
+        let batch = NewEmployee::batch([ada]).with_guard(guard);
+        let error = batch.get_or_create(&mut conn).unwrap_err();
+        let Error::InRow { row: 0, error } = error else {
+            panic!("{guard}: {error:?}");
+        };
+        assert!(matches!(*error, Error::NothingInserted { .. }), "{error:?}");
+    }
     // In a transaction of the caller's, at once.
     conn.transaction(|conn| {
         let statements = Statements::record(conn);

@@ -11,6 +11,7 @@ use diesel::connection::{Connection, TransactionManager};
 use diesel::result::{Error as DatabaseError, QueryResult};
 
 use crate::audit::{Duplicates, KeyColumn, KeyIndex};
+use crate::batch::Rows;
 use crate::dialect::Dialect;
 use crate::key::{KeyColumns, KeyValue};
 
@@ -72,6 +73,13 @@ pub trait SerializableConnection: Connection<Backend: Dialect> + sealed::Sealed 
     /// transaction.
     #[doc(hidden)]
     fn lock_all(&mut self, names: &[&str]) -> QueryResult<()>;
+
+    /// Says whether each column of some rows can be one bind.
+    #[doc(hidden)]
+    fn takes_arrays(&mut self, rows: &Rows<'_, Self::Backend>) -> bool {
+        let _ = rows;
+        false
+    }
 
     /// Returns how many values a statement can have; `wanted` would do.
     #[doc(hidden)]

@@ -12,7 +12,7 @@ use diesel::{QueryableByName, RunQueryDsl, select};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
-use crate::dialect::{Dialect, Place};
+use crate::dialect::{Dialect, KEY, Place};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -275,7 +275,7 @@ struct Taken {
 /// SELECT name, GET_LOCK(name, @@innodb_lock_wait_timeout)
 /// FROM (SELECT SHA2(CONCAT_WS('/', CONCAT('`', DATABASE(), '`.', '`employees`'), …, …), 256) AS name
 ///       FROM (SELECT `department_id`, `name` FROM `employees` WHERE FALSE
-///             UNION ALL SELECT 7, 'Ada') AS `key`) AS named
+///             UNION ALL SELECT 7, 'Ada') AS `__key`) AS named
 /// ```
 ///
 /// - A name may have 64 characters, which are those of a SHA-256. Locks are those of the whole
@@ -316,12 +316,14 @@ impl QueryFragment<Mysql> for TakeLock<'_> {
                 None => out.push_sql("NULL"),
             }
         }
-        out.push_sql(") AS `key`) AS named");
+        out.push_sql(") AS ");
+        out.push_identifier(KEY)?;
+        out.push_sql(") AS named");
         Ok(())
     }
 }
 
-/// `SHA2(…)`, the name of the lock on the key that is in `"key"`. The columns are in the order of
+/// `SHA2(…)`, the name of the lock on the key that is in `__key`. The columns are in the order of
 /// their names; the `nulls` among them are not in it.
 fn push_name(
     out: &mut AstPass<'_, '_, Mysql>,
@@ -349,7 +351,8 @@ fn push_name(
         ];
         for text in texts {
             out.push_sql(text);
-            out.push_sql("`key`.");
+            out.push_identifier(KEY)?;
+            out.push_sql(".");
             out.push_identifier(column)?;
         }
         out.push_sql("))) END");

@@ -1,3 +1,5 @@
+mod array;
+
 use diesel::connection::{Connection, SimpleConnection, TransactionManager};
 use diesel::dsl::sql;
 use diesel::pg::{Pg, PgConnection};
@@ -8,7 +10,8 @@ use diesel::{RunQueryDsl, select};
 
 use super::{IsolationLevel, KeyLock, SerializableConnection};
 use crate::audit::{self, Duplicates, KeyColumn, KeyIndex};
-use crate::dialect::{Dialect, Place, push_column};
+use crate::batch::Rows;
+use crate::dialect::{Dialect, KEY, Place, push_column};
 use crate::key::{KeyColumns, KeyValue};
 use crate::session::Session;
 
@@ -78,6 +81,10 @@ impl SerializableConnection for PgConnection {
         .map(drop)
     }
 
+    fn takes_arrays(&mut self, rows: &Rows<'_, Pg>) -> bool {
+        array::are_arrays(rows, self)
+    }
+
     fn max_binds(&mut self, _: usize) -> QueryResult<usize> {
         Ok(Pg::MAX_BINDS)
     }
@@ -122,10 +129,22 @@ impl SerializableConnection for PgConnection {
 
 impl Dialect for Pg {
     const MAX_BINDS: usize = 65_535;
-    const ROWS: [&'static str; 3] = ["VALUES (", "), (", ") OFFSET 0"];
+    const ROWS: [&'static str; 3] = ["VALUES (", "), (", ")"];
+    const FENCE: &'static str = " OFFSET 0";
     const NULL_INTEGER: &'static str = "CAST(NULL AS BIGINT)";
     /// Leaves those alone who refer to the row by its key.
     const FOR_UPDATE: &'static str = " FOR NO KEY UPDATE";
+
+    fn push_arrays<'b>(
+        rows: &'b Rows<'_, Pg>,
+        numbered: bool,
+        out: &mut AstPass<'_, 'b, Pg>,
+    ) -> QueryResult<bool> {
+        if rows.are_arrays {
+            array::push_unnest(rows, numbered, out)?;
+        }
+        Ok(rows.are_arrays)
+    }
 
     fn push_order(
         out: &mut AstPass<'_, '_, Pg>,
@@ -155,9 +174,13 @@ impl Dialect for Pg {
     }
 
     fn push_row_id(out: &mut AstPass<'_, '_, Pg>, primary_key: &[String]) {
-        out.push_sql("CAST(ROW(");
+        let [before, after] = match primary_key.len() {
+            1 => ["CAST(", " AS TEXT)"],
+            _ => ["CAST(ROW(", ") AS TEXT)"],
+        };
+        out.push_sql(before);
         out.push_sql(&primary_key.join(", "));
-        out.push_sql(") AS TEXT)");
+        out.push_sql(after);
     }
 
     /// JSON takes texts for equal that are the same, and numbers that have the same value. It has
@@ -214,9 +237,9 @@ impl Session for &mut PgConnection {
 ///
 /// ```sql
 /// SELECT pg_advisory_xact_lock(hash_record_extended(ROW(
-///     CAST(CAST('"employees"' AS regclass) AS oid), "key"."department_id", "key"."name"), 0))
+///     CAST(CAST('"employees"' AS regclass) AS oid), "__key"."department_id", "__key"."name"), 0))
 /// FROM (SELECT "department_id", "name" FROM "employees" WHERE FALSE
-///       UNION ALL SELECT 7, 'Ada' OFFSET 0) AS "key"
+///       UNION ALL SELECT 7, 'Ada' OFFSET 0) AS "__key"
 /// ```
 ///
 /// - The table's own id is in it: the same name in another schema is another lock, and so is the
@@ -243,7 +266,9 @@ impl QueryFragment<Pg> for LockKey<'_> {
         out.push_bind_param::<Text, str>(self.table)?;
         out.push_sql(" AS regclass) AS oid)");
         for value in &self.values {
-            out.push_sql(", \"key\".");
+            out.push_sql(", ");
+            out.push_identifier(KEY)?;
+            out.push_sql(".");
             out.push_identifier(value.column)?;
         }
         out.push_sql("), 0)) FROM (SELECT ");
@@ -261,8 +286,8 @@ impl QueryFragment<Pg> for LockKey<'_> {
                 None => out.push_sql("NULL"),
             }
         }
-        out.push_sql(" OFFSET 0) AS \"key\"");
-        Ok(())
+        out.push_sql(" OFFSET 0) AS ");
+        out.push_identifier(KEY)
     }
 }
 

@@ -28,7 +28,8 @@ impl<R> Run<'_, R> {
         let mut answers: Vec<Answer<R::Model>> = numbers.iter().map(Answer::to).collect();
         // Counted within the statement, so that its text is the same for the next chunk.
         let keys = numbers.iter().map(|&number| self.rows[number].key_values());
-        let keys = Keys::new(R::key_columns()?, keys.enumerate(), look)
+        let keys = Keys::new(R::key_columns()?, keys, look)
+            .on(conn)
             .prepared(numbers.len() == self.chunk_size);
         // The row with the lowest number of each group, by where the group begins.
         let mut firsts = HashMap::new();

@@ -10,6 +10,7 @@ use super::look_up::{Label, Look};
 use super::run::{Missing, Outcomes, Run};
 use crate::backend::{KeyLock, SerializableConnection};
 use crate::classify;
+use crate::column::ColumnValue;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::guard::Guard;
@@ -19,8 +20,114 @@ use crate::outcome::Outcome;
 use crate::queries::ColumnQueries;
 
 impl<R> Run<'_, R> {
-    /// Looks again and inserts what is missing still.
+    /// Inserts what is missing still, and finds the rest.
     pub(super) fn find_or_insert<Conn>(
+        &self,
+        chunk: &[Missing],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<Outcomes<R::Model>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        if self.guard == Guard::UniqueConstraint && !Conn::HAS_ON_CONFLICT {
+            return self.insert_or_refused(chunk, key, conn);
+        }
+        let numbers = numbers(chunk);
+        match self.insert_absent(&numbers, !self.are_apart::<Conn>(chunk), key) {
+            Some(statements) => self.insert_and_look(chunk, statements, conn),
+            None => self.look_and_insert(chunk, key, conn),
+        }
+    }
+
+    /// Says whether it is known of all keys that no two of them are equal: under the guard with
+    /// the lock, equal keys have one name.
+    fn are_apart<Conn: SerializableConnection>(&self, chunk: &[Missing]) -> bool {
+        let told = self.guard == Guard::AdvisoryLock && Conn::KEY_LOCK != KeyLock::Database;
+        // In their order, equal ones are neighbours.
+        told && chunk.windows(2).all(|pair| pair[0].order != pair[1].order)
+    }
+
+    /// Returns statements that insert those rows only that are not there yet, if there are such
+    /// statements. `groups` says whether the rows may have equal keys.
+    fn insert_absent<'s, Conn>(
+        &'s self,
+        numbers: &'s [usize],
+        groups: bool,
+        key: &'s KeyColumns<Conn::Backend>,
+    ) -> Option<Vec<InsertRows<'s, Conn::Backend>>>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        if !Conn::HAS_ON_CONFLICT {
+            return None;
+        }
+        let mut statements = InsertRows::all(key, self.columns_of(numbers));
+        if self.guard == Guard::UniqueConstraint {
+            let statements = statements.into_iter().map(InsertRows::or_nothing);
+            return Some(statements.collect());
+        }
+        // Of equal keys in two statements, the first one might come last.
+        let only = statements.pop().filter(|_| statements.is_empty())?;
+        Some(Vec::from([only.or_existing(groups)?]))
+    }
+
+    fn columns_of<'s, Conn>(
+        &'s self,
+        numbers: &'s [usize],
+    ) -> impl Iterator<Item = Vec<ColumnValue<'s, Conn::Backend>>>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        numbers
+            .iter()
+            .map(|&number| self.rows[number].column_values())
+    }
+
+    /// Inserts the rows of a chunk that are not there yet, and looks at the rest.
+    fn insert_and_look<Conn>(
+        &self,
+        chunk: &[Missing],
+        statements: Vec<InsertRows<'_, Conn::Backend>>,
+        conn: &mut Conn,
+    ) -> Result<Outcomes<R::Model>, Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        let all: Vec<&Missing> = chunk.iter().collect();
+        let inserted = self.insert_returning(&all, statements, conn)?;
+        let created = inserted.created_numbers();
+        let mut rest = numbers(chunk);
+        rest.retain(|number| !created.contains(number));
+        let Inserted {
+            created: mut outcomes,
+            mut others,
+        } = inserted;
+        for answer in self.look(&rest, Look::label(Label::RowId), conn)? {
+            let number = answer.number;
+            outcomes.push(match answer.found {
+                Some(model) if others.remove(&answer.label) => (number, Outcome::Created(model)),
+                Some(model) => (number, Outcome::Found(model)),
+                None if others.is_empty() => {
+                    let error = Error::NothingInserted { table: R::TABLE };
+                    return Err(error.in_row(number).into());
+                }
+                None => return Err(mismatch::<R>(number).into()),
+            });
+        }
+        match rest.first() {
+            // A row that none of the keys leads to first.
+            Some(&number) if !others.is_empty() => Err(mismatch::<R>(number).into()),
+            _ => Ok(outcomes),
+        }
+    }
+
+    /// Looks again, and inserts what is missing still.
+    fn look_and_insert<Conn>(
         &self,
         chunk: &[Missing],
         key: &KeyColumns<Conn::Backend>,
@@ -49,10 +156,11 @@ impl<R> Run<'_, R> {
         }
         let firsts = firsts(&missing);
         if Conn::HAS_ON_CONFLICT {
-            let firsts: HashSet<usize> = firsts.into_iter().collect();
+            let statements = InsertRows::all(key, self.columns_of(&firsts));
+            let firsts: HashSet<usize> = firsts.iter().copied().collect();
             let firsts = chunk.iter().filter(|key| firsts.contains(&key.number));
             let firsts: Vec<&Missing> = firsts.collect();
-            let inserted = self.insert_returning(&firsts, false, key, conn)?;
+            let inserted = self.insert_returning(&firsts, statements, conn)?;
             let created = inserted.created_numbers();
             missing.retain(|group| !created.contains(&group.number));
             outcomes.extend(inserted.created);
@@ -63,53 +171,11 @@ impl<R> Run<'_, R> {
         Ok(outcomes)
     }
 
-    /// Says whether it is known of all keys that no two of them are equal: under the guard with
-    /// the lock, equal keys have one name.
-    fn are_apart<Conn: SerializableConnection>(&self, chunk: &[Missing]) -> bool {
-        let told = self.guard == Guard::AdvisoryLock && Conn::KEY_LOCK != KeyLock::Database;
-        // In their order, equal ones are neighbours.
-        told && chunk.windows(2).all(|pair| pair[0].order != pair[1].order)
-    }
-
-    /// Inserts what a unique constraint allows, and looks at the rest.
-    pub(super) fn insert_or_nothing<Conn>(
-        &self,
-        chunk: &[Missing],
-        key: &KeyColumns<Conn::Backend>,
-        conn: &mut Conn,
-    ) -> Result<Outcomes<R::Model>, Stopped>
-    where
-        R: ColumnQueries<Conn>,
-        Conn: SerializableConnection,
-    {
-        let all: Vec<&Missing> = chunk.iter().collect();
-        let Inserted {
-            created,
-            mut others,
-        } = self.insert_returning(&all, true, key, conn)?;
-        let mut rest = numbers(chunk);
-        rest.retain(|number| created.iter().all(|(created, _)| created != number));
-        let mut outcomes = created;
-        for answer in self.look(&rest, Look::label(Label::RowId), conn)? {
-            let number = answer.number;
-            outcomes.push(match answer.found {
-                Some(model) if others.remove(&answer.label) => (number, Outcome::Created(model)),
-                Some(model) => (number, Outcome::Found(model)),
-                None if others.is_empty() => {
-                    return Err(Error::NothingInserted { table: R::TABLE }.into());
-                }
-                None => return Err(mismatch::<R>(number).into()),
-            });
-        }
-        Ok(outcomes)
-    }
-
     /// Inserts rows, and knows by their labels which of them is whose.
     fn insert_returning<Conn>(
         &self,
         keys: &[&Missing],
-        or_nothing: bool,
-        key: &KeyColumns<Conn::Backend>,
+        statements: Vec<InsertRows<'_, Conn::Backend>>,
         conn: &mut Conn,
     ) -> Result<Inserted<R::Model>, Stopped>
     where
@@ -120,18 +186,16 @@ impl<R> Run<'_, R> {
         for key in keys {
             by_label.entry(key.order.as_str()).or_insert(key.number);
         }
-        let numbers: Vec<usize> = keys.iter().map(|key| key.number).collect();
-        let rows = numbers
-            .iter()
-            .map(|&number| self.rows[number].column_values());
         let mut inserted = Inserted {
             created: Vec::new(),
             others: HashSet::new(),
         };
-        for statement in InsertRows::all(key, rows) {
-            let statement = statement.labelled(self.label()).or_nothing(or_nothing);
-            let returned = R::insert_rows(statement, conn)
-                .map_err(|error| Stopped::inserting(&numbers, error))?;
+        for statement in statements {
+            let statement = statement.labelled(self.label()).on(conn);
+            let returned = R::insert_rows(statement, conn).map_err(|error| {
+                let numbers: Vec<usize> = keys.iter().map(|key| key.number).collect();
+                Stopped::inserting(&numbers, error)
+            })?;
             for (id, label, model) in returned {
                 match by_label.remove(label.as_str()) {
                     Some(number) => inserted.created.push((number, Outcome::Created(model))),
@@ -146,7 +210,7 @@ impl<R> Run<'_, R> {
 
     /// Inserts what a unique constraint allows, a refusal at a time: whoever was faster has
     /// committed by then.
-    pub(super) fn insert_or_refused<Conn>(
+    fn insert_or_refused<Conn>(
         &self,
         chunk: &[Missing],
         key: &KeyColumns<Conn::Backend>,
@@ -188,7 +252,8 @@ impl<R> Run<'_, R> {
         }
     }
 
-    pub(super) fn insert<Conn>(
+    /// Inserts rows as they are inserted otherwise, and reads nothing.
+    pub(super) fn insert_again<Conn>(
         &self,
         numbers: &[usize],
         key: &KeyColumns<Conn::Backend>,
@@ -198,15 +263,27 @@ impl<R> Run<'_, R> {
         R: ColumnQueries<Conn>,
         Conn: SerializableConnection,
     {
-        let rows = numbers
-            .iter()
-            .map(|&number| self.rows[number].column_values());
-        for statement in InsertRows::all(key, rows) {
-            statement
-                .execute(conn)
-                .map_err(|error| Stopped::inserting(numbers, error))?;
+        match self.insert_absent(numbers, true, key) {
+            Some(statements) => execute(statements, numbers, conn),
+            None => self.insert(numbers, key, conn),
         }
-        Ok(())
+    }
+
+    fn insert<Conn>(
+        &self,
+        numbers: &[usize],
+        key: &KeyColumns<Conn::Backend>,
+        conn: &mut Conn,
+    ) -> Result<(), Stopped>
+    where
+        R: ColumnQueries<Conn>,
+        Conn: SerializableConnection,
+    {
+        execute(
+            InsertRows::all(key, self.columns_of(numbers)),
+            numbers,
+            conn,
+        )
     }
 
     /// Looks up what was inserted: of keys that are equal to each other, for the first of them.
@@ -238,6 +315,20 @@ impl<R> Run<'_, R> {
             })
             .collect()
     }
+}
+
+fn execute<Conn: SerializableConnection>(
+    statements: Vec<InsertRows<'_, Conn::Backend>>,
+    numbers: &[usize],
+    conn: &mut Conn,
+) -> Result<(), Stopped> {
+    for statement in statements {
+        statement
+            .on(conn)
+            .execute(conn)
+            .map_err(|error| Stopped::inserting(numbers, error))?;
+    }
+    Ok(())
 }
 
 /// A locking read, for rows that are younger than what the transaction sees.

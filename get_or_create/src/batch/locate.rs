@@ -50,7 +50,7 @@ impl<R> Run<'_, R> {
         let key = R::key_columns()?;
         let mut is_refused = |count: usize| {
             let inserted = run_savepoint(conn, |conn| {
-                self.insert(&rows[..count], &key, conn)?;
+                self.insert_again(&rows[..count], &key, conn)?;
                 Err::<(), _>(Stopped::from(Error::Database(
                     DatabaseError::RollbackTransaction,
                 )))

@@ -13,7 +13,9 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::Row;
 use diesel::sql_types::{BigInt, Integer, Text};
 
-use crate::dialect::{Dialect, Place, push_column};
+use super::rows::{FIRST, Item, Rows, push_same_key};
+use crate::backend::SerializableConnection;
+use crate::dialect::{Dialect, INPUT, Place, push_column};
 use crate::key::{KeyColumns, KeyValue};
 use crate::selection::SelectTypes;
 
@@ -21,7 +23,7 @@ use crate::selection::SelectTypes;
 pub struct Keys<'a, DB: Backend> {
     pub(crate) columns: KeyColumns<DB>,
     /// By the columns that are NULL, which no index finds by `=`.
-    by_nulls: BTreeMap<Vec<&'static str>, Vec<Key<'a, DB>>>,
+    by_nulls: BTreeMap<Vec<&'static str>, Rows<'a, DB>>,
     look: Look,
     prepared: bool,
 }
@@ -47,11 +49,6 @@ impl Look {
             lock: "",
         }
     }
-}
-
-struct Key<'a, DB: Backend> {
-    number: usize,
-    values: Vec<KeyValue<'a, DB>>,
 }
 
 /// The text that comes back with each key.
@@ -87,15 +84,18 @@ impl Label {
 impl<'a, DB: Dialect> Keys<'a, DB> {
     pub(crate) fn new(
         columns: KeyColumns<DB>,
-        keys: impl IntoIterator<Item = (usize, Vec<KeyValue<'a, DB>>)>,
+        keys: impl IntoIterator<Item = Vec<KeyValue<'a, DB>>>,
         look: Look,
     ) -> Self {
-        let mut by_nulls = BTreeMap::<_, Vec<_>>::new();
-        for (number, values) in keys {
+        let mut by_nulls = BTreeMap::new();
+        for (number, values) in (0..).zip(keys) {
             let nulls = values.iter().filter(|value| value.is_null());
-            let nulls = nulls.map(|value| value.column).collect();
-            let key = Key { number, values };
-            by_nulls.entry(nulls).or_default().push(key);
+            let nulls: Vec<_> = nulls.map(|value| value.column).collect();
+            let given = values.iter().filter(|value| !value.is_null());
+            let given = given.map(|value| value.column);
+            let rows = by_nulls.entry(nulls).or_insert_with(|| Rows::of(given));
+            let values = values.into_iter().filter_map(|value| value.value);
+            rows.push(number, values.map(Item::Value));
         }
         Self {
             columns,
@@ -103,6 +103,17 @@ impl<'a, DB: Dialect> Keys<'a, DB> {
             look,
             prepared: false,
         }
+    }
+
+    /// Takes the values as the connection does.
+    pub(super) fn on<Conn: SerializableConnection<Backend = DB>>(
+        mut self,
+        conn: &mut Conn,
+    ) -> Self {
+        for rows in self.by_nulls.values_mut() {
+            rows.ask(conn);
+        }
+        self
     }
 
     /// Prepares the statement once on a connection, for as many keys as there always are.
@@ -173,21 +184,24 @@ type Columns<ST> = (BigInt, BigInt, Text, BigInt, Integer, ST);
 /// Looks many keys up, each by itself: all of them come back, with or without a row.
 ///
 /// ```sql
-/// SELECT "key"."input", "key"."first", CAST(ROW("key"."name", …) AS TEXT),
-///        ROW_NUMBER() OVER (PARTITION BY "key"."input" ORDER BY "employees"."id"),
+/// SELECT "__key"."__input", "__key"."__first",
+///        CASE WHEN "employees"."id" IS NULL THEN CAST(ROW("__key"."name", …) AS TEXT) ELSE '' END,
+///        ROW_NUMBER() OVER (PARTITION BY "__key"."__input" ORDER BY "employees"."id"),
 ///        CASE WHEN "employees"."id" IS NULL THEN 0 ELSE 1 END, "employees"."id", …
-/// FROM (SELECT "input", MIN("input") OVER (PARTITION BY "name", "department_id") AS "first",
+/// FROM (SELECT "__input", MIN("__input") OVER (PARTITION BY "name", "department_id") AS "__first",
 ///              "name", "department_id"
-///       FROM (SELECT CAST(NULL AS BIGINT) AS "input", "name", "department_id"
+///       FROM (SELECT CAST(NULL AS BIGINT) AS "__input", "name", "department_id"
 ///             FROM "employees" WHERE FALSE
-///             UNION ALL VALUES (0, 'Ada', 7), (1, 'Grace', 7) OFFSET 0) AS "input") AS "key"
+///             UNION ALL VALUES (0, 'Ada', 7), (1, 'Grace', 7) OFFSET 0) AS "__input") AS "__key"
 /// LEFT JOIN "employees"
-///        ON "employees"."name" = "key"."name" AND "employees"."department_id" = …
+///        ON "employees"."name" = "__key"."name" AND "employees"."department_id" = …
 /// ```
 ///
 /// - UNION gives the values the collations of their columns, and the window over them puts
 ///   together what the database takes for equal.
 /// - Each of the windows is there only if it is asked for: they take most of the time.
+/// - On PostgreSQL, `SELECT unnest($1), unnest($2), unnest($3)` stands in the place of VALUES, if
+///   each column can be one array.
 /// - Keys with NULLs come in an arm of their own for each choice of columns, with `IS NULL` for
 ///   those.
 pub struct LookUp<'a, DB: Backend, Select> {
@@ -214,31 +228,29 @@ where
     fn push_arm<'b>(
         &'b self,
         nulls: &[&'static str],
-        keys: &'b [Key<'_, DB>],
+        keys: &'b Rows<'_, DB>,
         mut out: AstPass<'_, 'b, DB>,
     ) -> QueryResult<()> {
-        let KeyColumns {
-            table,
-            columns,
-            filter,
-            primary_key,
-            ..
-        } = &self.keys.columns;
-        let given = || columns.iter().filter(|column| !nulls.contains(column));
-
+        let primary_key = &self.keys.columns.primary_key;
+        let is_missing = primary_key.first().map_or("NULL", String::as_str);
         out.push_sql("SELECT ");
         self.push_key(INPUT, &mut out)?;
         out.push_sql(", ");
         self.push_key(FIRST, &mut out)?;
-        out.push_sql(", ");
+        out.push_sql(", CASE WHEN ");
+        out.push_sql(is_missing);
+        out.push_sql(" IS NULL THEN ");
         match self.keys.look.label {
             Label::RowId => {
-                out.push_sql("COALESCE(");
+                out.push_sql("'' ELSE ");
                 DB::push_row_id(&mut out, primary_key);
-                out.push_sql(", '')");
             }
-            label => label.push(&self.keys.columns, nulls, Place::Key, &mut out)?,
+            label => {
+                label.push(&self.keys.columns, nulls, Place::Key, &mut out)?;
+                out.push_sql(" ELSE ''");
+            }
         }
+        out.push_sql(" END");
         if self.keys.look.ages {
             out.push_sql(", ROW_NUMBER() OVER (PARTITION BY ");
             self.push_key(INPUT, &mut out)?;
@@ -250,82 +262,20 @@ where
             self.push_key(INPUT, &mut out)?;
         }
         out.push_sql(", CASE WHEN ");
-        out.push_sql(primary_key.first().map_or("NULL", String::as_str));
+        out.push_sql(is_missing);
         out.push_sql(" IS NULL THEN 0 ELSE 1 END, ");
         self.select.walk_ast(out.reborrow())?;
 
-        out.push_sql(" FROM (SELECT ");
-        out.push_identifier(INPUT)?;
-        out.push_sql(", ");
-        if self.keys.look.groups {
-            out.push_sql("MIN(");
-            out.push_identifier(INPUT)?;
-            out.push_sql(") OVER (");
-            for (index, column) in given().enumerate() {
-                out.push_sql(if index == 0 { "PARTITION BY " } else { ", " });
-                out.push_identifier(column)?;
-            }
-            out.push_sql(")");
-        } else {
-            out.push_identifier(INPUT)?;
-        }
-        out.push_sql(" AS ");
-        out.push_identifier(FIRST)?;
-        for column in given() {
-            out.push_sql(", ");
-            out.push_identifier(column)?;
-        }
-        out.push_sql(" FROM (SELECT ");
-        out.push_sql(DB::NULL_INTEGER);
-        out.push_sql(" AS ");
-        out.push_identifier(INPUT)?;
-        for column in given() {
-            out.push_sql(", ");
-            out.push_identifier(column)?;
-        }
         out.push_sql(" FROM ");
-        out.push_sql(table);
-        out.push_sql(" WHERE FALSE UNION ALL ");
-        let [start, between, end] = DB::ROWS;
-        for (index, key) in keys.iter().enumerate() {
-            out.push_sql(if index == 0 { start } else { between });
-            out.push_sql(&key.number.to_string());
-            for value in key.values.iter().filter_map(|value| value.value.as_ref()) {
-                out.push_sql(", ");
-                value.walk_ast(out.reborrow())?;
-            }
-        }
-        out.push_sql(end);
-        out.push_sql(") AS ");
-        out.push_identifier(INPUT)?;
-        out.push_sql(") AS ");
-        out.push_identifier("key")?;
-
+        keys.push_table(&self.keys.columns, nulls, self.keys.look.groups, &mut out)?;
         out.push_sql(" LEFT JOIN ");
-        out.push_sql(table);
-        for (index, column) in columns.iter().enumerate() {
-            out.push_sql(if index == 0 { " ON " } else { " AND " });
-            out.push_sql(table);
-            out.push_sql(".");
-            out.push_identifier(column)?;
-            if nulls.contains(column) {
-                out.push_sql(" IS NULL");
-            } else {
-                out.push_sql(" = ");
-                self.push_key(column, &mut out)?;
-            }
-        }
-        if let Some(filter) = filter {
-            out.push_sql(" AND ");
-            filter.walk_ast(out.reborrow())?;
-        }
+        out.push_sql(&self.keys.columns.table);
+        out.push_sql(" ON ");
+        push_same_key(&self.keys.columns, nulls, &mut out)?;
         out.push_sql(self.keys.look.lock);
         Ok(())
     }
 }
-
-const INPUT: &str = "input";
-const FIRST: &str = "first";
 
 impl<DB, Select> QueryFragment<DB> for LookUp<'_, DB, Select>
 where
@@ -333,7 +283,9 @@ where
     Select: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if !self.keys.prepared {
+        // With arrays, a plan that is kept does not know how many keys there are.
+        let are_arrays = self.keys.by_nulls.values().any(|rows| rows.are_arrays);
+        if are_arrays || !self.keys.prepared {
             out.unsafe_to_cache_prepared();
         }
         for (index, (nulls, keys)) in self.keys.by_nulls.iter().enumerate() {

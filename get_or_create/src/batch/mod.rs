@@ -5,6 +5,7 @@ mod create;
 mod insert;
 mod locate;
 mod look_up;
+mod rows;
 mod run;
 
 use std::borrow::Borrow;
@@ -12,6 +13,7 @@ use std::fmt;
 
 pub use self::insert::InsertRows;
 pub use self::look_up::{Keys, LookUp, Looked};
+pub(crate) use self::rows::{Item, Rows};
 use self::run::Run;
 use crate::backend::SerializableConnection;
 use crate::error::Result;
@@ -74,7 +76,7 @@ impl<'a, R: GetOrCreate, Row: Borrow<R>> Batch<'a, R, Row> {
             rows: rows.into_iter().collect(),
             guard: R::GUARD,
             retry: Retry::of_model::<R>(),
-            chunk_size: 1_000,
+            chunk_size: 2_000,
             transaction_per_chunk: false,
             on_chunk: Box::new(|_| {}),
             model: std::marker::PhantomData,
@@ -100,7 +102,7 @@ impl<'a, R: GetOrCreate, Row: Borrow<R>> Batch<'a, R, Row> {
     /// Sets how many rows a statement has at most; 0 means 1. A statement with more values than
     /// the database takes (65,535 on PostgreSQL and MySQL; SQLite is asked) gets fewer rows.
     ///
-    /// Defaults to 1,000.
+    /// Defaults to 2,000.
     pub fn chunk_size(mut self, rows: usize) -> Self {
         self.chunk_size = rows.max(1);
         self

@@ -120,13 +120,7 @@ impl<R> Run<'_, R> {
         let created = self.guard.run(&locks, conn, |conn| -> Result<_, Stopped> {
             let mut created = Vec::new();
             for chunk in missing.chunks(self.chunk_size) {
-                created.extend(match (self.guard, Conn::HAS_ON_CONFLICT) {
-                    (Guard::UniqueConstraint, true) => self.insert_or_nothing(chunk, &key, conn)?,
-                    (Guard::UniqueConstraint, false) => {
-                        self.insert_or_refused(chunk, &key, conn)?
-                    }
-                    _ => self.find_or_insert(chunk, &key, conn)?,
-                });
+                created.extend(self.find_or_insert(chunk, &key, conn)?);
                 done.report(created.len());
             }
             Ok(created)

@@ -2,8 +2,8 @@
 const _: () = {
     use ::get_or_create as __get_or_create;
     use __get_or_create::__private::{self, diesel as __diesel};
-    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
-    use __private::NeverNull as _;
+    #[allow(unused_imports, reason = "not every model has a value for each")]
+    use __private::{AnyValue as _, NeverNull as _};
     #[automatically_derived]
     impl<'a> __get_or_create::GetOrCreate for NewEmployee<'a> {
         type Model = Employee;
@@ -24,15 +24,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Pg,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -56,15 +57,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Pg,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -91,15 +93,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Pg,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -122,15 +125,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Pg,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Pg,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Pg,
@@ -165,15 +169,25 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .value(),
+                    >::key_value(
+                        employees::name,
+                        __private::On::<
+                            __private::Pg,
+                        >::value(employees::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
+                    ),
                     __private::On::<
                         __private::Pg,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .value(),
+                    >::key_value(
+                        employees::department_id,
+                        __private::On::<
+                            __private::Pg,
+                        >::value(
+                                employees::department_id,
+                                __private::KeyField(&__row.department_id).__value(),
+                            )
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -187,9 +201,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         employees::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(employees::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -198,9 +215,15 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(
+                                employees::department_id,
+                                __private::KeyField(&__row.department_id).__value(),
+                            )
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -209,9 +232,12 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         employees::title,
-                        __private::KeyField(&__row.title).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(employees::title, __private::KeyField(&__row.title).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: true,
                             none_is_null: false,
@@ -295,15 +321,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -327,15 +354,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -362,15 +390,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -393,15 +422,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Sqlite,
@@ -436,15 +466,25 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .value(),
+                    >::key_value(
+                        employees::name,
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(employees::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
+                    ),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .value(),
+                    >::key_value(
+                        employees::department_id,
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(
+                                employees::department_id,
+                                __private::KeyField(&__row.department_id).__value(),
+                            )
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -459,9 +499,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::column(
+                    >::column_value(
                         employees::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(employees::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -470,9 +513,15 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column(
+                    >::column_value(
                         employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(
+                                employees::department_id,
+                                __private::KeyField(&__row.department_id).__value(),
+                            )
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -481,9 +530,12 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column(
+                    >::column_value(
                         employees::title,
-                        __private::KeyField(&__row.title).__value(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(employees::title, __private::KeyField(&__row.title).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: true,
                             none_is_null: false,
@@ -567,15 +619,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Mysql,
@@ -599,15 +652,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Mysql,
@@ -634,15 +688,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Mysql,
@@ -666,15 +721,16 @@ const _: () = {
                 let __condition = __private::and(
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .condition(),
+                    >::key_condition(
+                        employees::name,
+                        __private::KeyField(&__row.name).__value(),
+                    ),
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .condition(),
+                    >::key_condition(
+                        employees::department_id,
+                        __private::KeyField(&__row.department_id).__value(),
+                    ),
                 );
                 let __selection = __private::On::<
                     __private::Mysql,
@@ -715,15 +771,25 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(employees::name, __private::KeyField(&__row.name).__value())
-                        .value(),
+                    >::key_value(
+                        employees::name,
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(employees::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
+                    ),
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(
-                            employees::department_id,
-                            __private::KeyField(&__row.department_id).__value(),
-                        )
-                        .value(),
+                    >::key_value(
+                        employees::department_id,
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(
+                                employees::department_id,
+                                __private::KeyField(&__row.department_id).__value(),
+                            )
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -737,9 +803,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Mysql,
-                    >::column(
+                    >::column_value(
                         employees::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(employees::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -748,9 +817,15 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Mysql,
-                    >::column(
+                    >::column_value(
                         employees::department_id,
-                        __private::KeyField(&__row.department_id).__value(),
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(
+                                employees::department_id,
+                                __private::KeyField(&__row.department_id).__value(),
+                            )
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -759,9 +834,12 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Mysql,
-                    >::column(
+                    >::column_value(
                         employees::title,
-                        __private::KeyField(&__row.title).__value(),
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(employees::title, __private::KeyField(&__row.title).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: true,
                             none_is_null: false,

@@ -2,8 +2,8 @@
 const _: () = {
     use ::get_or_create as __get_or_create;
     use __get_or_create::__private::{self, diesel as __diesel};
-    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
-    use __private::NeverNull as _;
+    #[allow(unused_imports, reason = "not every model has a value for each")]
+    use __private::{AnyValue as _, NeverNull as _};
     #[automatically_derived]
     impl __get_or_create::GetOrCreate for CountryCode {
         type Model = CountryCode;
@@ -23,8 +23,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -46,8 +48,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -72,8 +76,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -94,8 +100,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -123,8 +131,13 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                        .value(),
+                    >::key_value(
+                        country_codes::code,
+                        __private::On::<
+                            __private::Pg,
+                        >::value(country_codes::code, __private::KeyField(&__row.code).__value())
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -138,9 +151,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         country_codes::code,
-                        __private::KeyField(&__row.code).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(country_codes::code, __private::KeyField(&__row.code).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -149,9 +165,12 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         country_codes::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(country_codes::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -244,8 +263,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -267,8 +288,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -293,8 +316,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -315,8 +340,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Sqlite,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Sqlite,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -344,8 +371,13 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                        .value(),
+                    >::key_value(
+                        country_codes::code,
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(country_codes::code, __private::KeyField(&__row.code).__value())
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -359,9 +391,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::column(
+                    >::column_value(
                         country_codes::code,
-                        __private::KeyField(&__row.code).__value(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(country_codes::code, __private::KeyField(&__row.code).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -370,9 +405,12 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column(
+                    >::column_value(
                         country_codes::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(country_codes::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -465,8 +503,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Mysql,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Mysql,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -488,8 +528,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Mysql,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Mysql,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -514,8 +556,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Mysql,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Mysql,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -537,8 +581,10 @@ const _: () = {
                     .values();
                 let __condition = __private::On::<
                     __private::Mysql,
-                >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                    .condition();
+                >::key_condition(
+                    country_codes::code,
+                    __private::KeyField(&__row.code).__value(),
+                );
                 let __selection = __private::On::<
                     __private::Mysql,
                 >::read(<CountryCode as __private::ModelOf<country_codes::table, _, _>>::model())
@@ -575,8 +621,13 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Mysql,
-                    >::key_part(country_codes::code, __private::KeyField(&__row.code).__value())
-                        .value(),
+                    >::key_value(
+                        country_codes::code,
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(country_codes::code, __private::KeyField(&__row.code).__value())
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -590,9 +641,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Mysql,
-                    >::column(
+                    >::column_value(
                         country_codes::code,
-                        __private::KeyField(&__row.code).__value(),
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(country_codes::code, __private::KeyField(&__row.code).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -601,9 +655,12 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Mysql,
-                    >::column(
+                    >::column_value(
                         country_codes::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Mysql,
+                        >::value(country_codes::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,

@@ -2,8 +2,8 @@
 const _: () = {
     use vendored::get_or_create as __get_or_create;
     use __get_or_create::__private::{self, diesel as __diesel};
-    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
-    use __private::NeverNull as _;
+    #[allow(unused_imports, reason = "not every model has a value for each")]
+    use __private::{AnyValue as _, NeverNull as _};
     #[automatically_derived]
     impl __get_or_create::GetOrCreate for NewTag {
         type Model = model::Tag;
@@ -31,18 +31,16 @@ const _: () = {
                     __private::and(
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#type,
-                                __private::KeyField(&__row.r#type).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#type,
+                            __private::KeyField(&__row.r#type).__value(),
+                        ),
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#match,
-                                __private::KeyField(&__row.length).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#match,
+                            __private::KeyField(&__row.length).__value(),
+                        ),
                     ),
                     __private::On::<
                         __private::Sqlite,
@@ -81,18 +79,16 @@ const _: () = {
                     __private::and(
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#type,
-                                __private::KeyField(&__row.r#type).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#type,
+                            __private::KeyField(&__row.r#type).__value(),
+                        ),
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#match,
-                                __private::KeyField(&__row.length).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#match,
+                            __private::KeyField(&__row.length).__value(),
+                        ),
                     ),
                     __private::On::<
                         __private::Sqlite,
@@ -134,18 +130,16 @@ const _: () = {
                     __private::and(
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#type,
-                                __private::KeyField(&__row.r#type).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#type,
+                            __private::KeyField(&__row.r#type).__value(),
+                        ),
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#match,
-                                __private::KeyField(&__row.length).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#match,
+                            __private::KeyField(&__row.length).__value(),
+                        ),
                     ),
                     __private::On::<
                         __private::Sqlite,
@@ -183,18 +177,16 @@ const _: () = {
                     __private::and(
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#type,
-                                __private::KeyField(&__row.r#type).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#type,
+                            __private::KeyField(&__row.r#type).__value(),
+                        ),
                         __private::On::<
                             __private::Sqlite,
-                        >::key_part(
-                                crate::schema::tags::r#match,
-                                __private::KeyField(&__row.length).__value(),
-                            )
-                            .condition(),
+                        >::key_condition(
+                            crate::schema::tags::r#match,
+                            __private::KeyField(&__row.length).__value(),
+                        ),
                     ),
                     __private::On::<
                         __private::Sqlite,
@@ -251,18 +243,28 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(
-                            crate::schema::tags::r#type,
-                            __private::KeyField(&__row.r#type).__value(),
-                        )
-                        .value(),
+                    >::key_value(
+                        crate::schema::tags::r#type,
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(
+                                crate::schema::tags::r#type,
+                                __private::KeyField(&__row.r#type).__value(),
+                            )
+                            .__value(),
+                    ),
                     __private::On::<
                         __private::Sqlite,
-                    >::key_part(
-                            crate::schema::tags::r#match,
-                            __private::KeyField(&__row.length).__value(),
-                        )
-                        .value(),
+                    >::key_value(
+                        crate::schema::tags::r#match,
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(
+                                crate::schema::tags::r#match,
+                                __private::KeyField(&__row.length).__value(),
+                            )
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -280,9 +282,15 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Sqlite,
-                    >::column(
+                    >::column_value(
                         crate::schema::tags::r#type,
-                        __private::KeyField(&__row.r#type).__value(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(
+                                crate::schema::tags::r#type,
+                                __private::KeyField(&__row.r#type).__value(),
+                            )
+                            .__value(),
                         __private::Treatment {
                             none_is_default: true,
                             none_is_null: false,
@@ -291,9 +299,15 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Sqlite,
-                    >::column(
+                    >::column_value(
                         crate::schema::tags::r#match,
-                        __private::KeyField(&__row.length).__value(),
+                        __private::On::<
+                            __private::Sqlite,
+                        >::value(
+                                crate::schema::tags::r#match,
+                                __private::KeyField(&__row.length).__value(),
+                            )
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,

@@ -2,8 +2,8 @@
 const _: () = {
     use ::get_or_create as __get_or_create;
     use __get_or_create::__private::{self, diesel as __diesel};
-    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
-    use __private::NeverNull as _;
+    #[allow(unused_imports, reason = "not every model has a value for each")]
+    use __private::{AnyValue as _, NeverNull as _};
     #[automatically_derived]
     impl __get_or_create::GetOrCreate for NewTag {
         type Model = Tag;
@@ -22,8 +22,7 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -44,8 +43,7 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -69,8 +67,7 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -89,8 +86,7 @@ const _: () = {
                 let __row = self;
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -117,8 +113,13 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                        .value(),
+                    >::key_value(
+                        tags::name,
+                        __private::On::<
+                            __private::Pg,
+                        >::value(tags::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -131,9 +132,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         tags::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(tags::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
@@ -142,16 +146,22 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         tags::color,
-                        ::core::option::Option::Some(
-                            ::core::convert::Into::<
-                                String,
-                            >::into(
-                                <Self as __private::CloneRow<tags::table>>::clone_row(__row)
-                                    .color,
-                            ),
-                        ),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(
+                                tags::color,
+                                ::core::option::Option::Some(
+                                    ::core::convert::Into::<
+                                        String,
+                                    >::into(
+                                        <Self as __private::CloneRow<tags::table>>::clone_row(__row)
+                                            .color,
+                                    ),
+                                ),
+                            )
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,

@@ -2,8 +2,8 @@
 const _: () = {
     use ::get_or_create as __get_or_create;
     use __get_or_create::__private::{self, diesel as __diesel};
-    #[allow(unused_imports, reason = "has no part in a key of `Option`s")]
-    use __private::NeverNull as _;
+    #[allow(unused_imports, reason = "not every model has a value for each")]
+    use __private::{AnyValue as _, NeverNull as _};
     #[automatically_derived]
     impl<'a, T: Clone, U, const N: usize> __get_or_create::GetOrCreate
     for NewTag<'a, T, U, N>
@@ -47,8 +47,7 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -69,8 +68,7 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -94,8 +92,7 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -113,8 +110,7 @@ const _: () = {
                 let __row = <Self as __private::RowOf<'_, tags::table, _>>::row(self).values();
                 let __condition = __private::On::<
                     __private::Pg,
-                >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                    .condition();
+                >::key_condition(tags::name, __private::KeyField(&__row.name).__value());
                 let __selection = __private::On::<
                     __private::Pg,
                 >::read(<Tag as __private::ModelOf<tags::table, _, _>>::model())
@@ -141,8 +137,13 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::key_part(tags::name, __private::KeyField(&__row.name).__value())
-                        .value(),
+                    >::key_value(
+                        tags::name,
+                        __private::On::<
+                            __private::Pg,
+                        >::value(tags::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
+                    ),
                 ])
             }
         }
@@ -180,9 +181,12 @@ const _: () = {
                 ::std::vec::Vec::from([
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         tags::name,
-                        __private::KeyField(&__row.name).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(tags::name, __private::KeyField(&__row.name).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: true,
                             none_is_null: false,
@@ -191,9 +195,12 @@ const _: () = {
                     ),
                     __private::On::<
                         __private::Pg,
-                    >::column(
+                    >::column_value(
                         tags::color,
-                        __private::KeyField(&__row.color).__value(),
+                        __private::On::<
+                            __private::Pg,
+                        >::value(tags::color, __private::KeyField(&__row.color).__value())
+                            .__value(),
                         __private::Treatment {
                             none_is_default: false,
                             none_is_null: true,
