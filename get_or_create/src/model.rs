@@ -239,8 +239,9 @@ pub trait GetOrCreate: Sized {
     /// then. All rows are created in one transaction, or none. An empty batch sends nothing.
     ///
     /// What is equal is the database's to say, between two rows of the batch as well: of rows with
-    /// one key, the first that is created is [`Outcome::Created`] and the others are
-    /// [`Outcome::Found`]. A NULL in a key finds NULL.
+    /// one key, the first is [`Outcome::Created`] and the others are [`Outcome::Found`]. If they
+    /// spell it differently, one of them is created, and not always the first. A NULL in a key
+    /// finds NULL.
     ///
     /// All callers take their locks in the same order, whatever the order of the rows. Under
     /// [`Guard::AdvisoryLock`] each key that is missing has a lock until the transaction ends;
